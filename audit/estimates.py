@@ -14,11 +14,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from audit.criteria import Criteria, National
+from audit.words import Text
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from audit.sampling import Sample
+    from audit.stats.clusters import Clusters
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,11 @@ class Rate:
     national: National | None
     benchmark: str | None
     tipping: int | None
-    note: str
+    note: Text
     cases_with_units: int | None = None
     correlation: float | None = None
     domain_known: bool = True
+    clusters: tuple[Clusters, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,14 @@ class Rates:
         """Return the rates as a table of raw numbers, one row per measure and group."""
         import pandas as pd
 
-        return pd.DataFrame([asdict(replace(rate, strata=())) for rate in self.rates])
+        return pd.DataFrame([asdict(replace(rate, strata=(), clusters=())) for rate in self.rates])
+
+    def _repr_html_(self) -> str:
+        columns = ["measure", "group", "met", "n", "rate", "low", "high", "verdict", "benchmark"]
+        table = self.table()[[*columns, "method"]]
+        shown = table if table["group"].notna().any() else table.drop(columns="group")
+        head = f"<p>{self.round}, {self.level:.0%} intervals, {self.reading} reading</p>"
+        return head + shown.to_html(index=False, float_format="{:.3f}".format, na_rep="")
 
 
 @dataclass(frozen=True)
@@ -137,7 +147,7 @@ class Change:
     verdict: str
     detectable: float | None
     method: str
-    note: str
+    note: Text
 
 
 @dataclass(frozen=True)
@@ -154,11 +164,34 @@ class Changes:
         """Return the change of one measure; raises KeyError where there is none."""
         return next(change for change in self.changes if change.measure == measure)
 
+    def table(self) -> pd.DataFrame:
+        """Return the changes as a table of raw numbers, one row per measure."""
+        import pandas as pd
+
+        numbers = ("change", "low", "high", "p_value", "p_adjusted", "detectable")
+        return pd.DataFrame(
+            [
+                {
+                    "measure": one.measure,
+                    "before": f"{one.before.met} of {one.before.n}" if one.before else "",
+                    "after": f"{one.after.met} of {one.after.n}" if one.after else "",
+                    **{name: getattr(one, name) for name in numbers},
+                    "verdict": one.verdict,
+                    "note": one.note.get("en", ""),
+                }
+                for one in self.changes
+            ]
+        )
+
+    def _repr_html_(self) -> str:
+        head = f"<p>{self.before} → {self.after}, {self.reading} reading</p>"
+        return head + self.table().to_html(index=False, float_format="{:.3f}".format, na_rep="")
+
 
 def target_in_force(targets: Sequence[Target], measure: str, as_of: date | None) -> Target | None:
     """Return the target a measure is held against: the latest due on the day, else the next.
 
-    >>> ladder = [Target("m", date(2021, 12, 31), Decimal(50)), Target("m", date(2022, 12, 31), Decimal(75))]
+    >>> ladder = [Target("m", date(y, 12, 31), Decimal(p)) for y, p in ((2021, 50), (2022, 75))]
     >>> target_in_force(ladder, "m", date(2022, 6, 1)).percent
     Decimal('50')
     """

@@ -48,6 +48,21 @@ def phrase(key: str, language: str = "da", /, **values: object) -> str:
     return _Writer(language).vformat(catalogue(area, language)[name], (), values)
 
 
+def texts(key: str, /, **values: object) -> Text:
+    """Return a phrase in every language there is.
+
+    >>> texts("words.cases", n=1)
+    {'da': '1 sag', 'en': '1 case'}
+    """
+    return {language: phrase(key, language, **values) for language in languages()}
+
+
+@lru_cache
+def languages() -> tuple[str, ...]:
+    """Return the codes of the languages that have a catalogue."""
+    return tuple(sorted(path.name for path in bundled("templates/texts").iterdir()))
+
+
 def whole_percent(rate: float | Fraction) -> int:
     """Return a rate as a whole per cent, halves up.
 
@@ -75,7 +90,9 @@ def day(value: date, language: str = "da") -> str:
     ('1. februar 2022', '1 February 2022')
     """
     months = catalogue("words", language)["months"].split()
-    return phrase("words.day", language, day=value.day, month=months[value.month - 1], year=value.year)
+    return phrase(
+        "words.day", language, day=value.day, month=months[value.month - 1], year=value.year
+    )
 
 
 def moment(value: datetime, language: str = "da") -> str:

@@ -1,0 +1,32 @@
+"""The command ``audit``: one file per group of commands; what is heavy is imported when used."""
+
+import sys
+
+import typer
+
+from audit.cli import criteria, sample, start
+from audit.cli.pseudonymise import pseudonymise
+from audit.errors import AuditError
+
+app = typer.Typer(
+    help="Sample-based audits of case files: draw, score, estimate, report.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for part in (start, sample):
+    part.add_to(app)
+app.command()(pseudonymise)
+app.add_typer(criteria.app, name="criteria", help="Show and check criteria files.")
+
+
+def main() -> None:
+    """Run the command; a refusal is one readable message and exit code 1."""
+    try:
+        app()
+    except AuditError as error:
+        from audit.cli.output import language
+
+        print(error.text(language()), file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,51 @@
+"""What the commands share: the language of messages, tables and JSON on standard output."""
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+_chosen: list[str] = []
+
+
+def language(wanted: str = "") -> str:
+    """Return the language of messages: the one asked for, else AUDIT_LANGUAGE, else Danish."""
+    if wanted:
+        _chosen[:] = [wanted]
+    return next(iter(_chosen), os.environ.get("AUDIT_LANGUAGE", "da"))
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, and nothing but JSON: null, never NaN."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def print_csv(rows: Sequence[dict[str, Any]]) -> None:
+    """Print rows as CSV with a header."""
+    import csv
+    import sys
+
+    if rows:
+        writer = csv.DictWriter(sys.stdout, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def print_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table for a reader at a terminal; it is never cut to the terminal's width."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*headers, box=SIMPLE_HEAD)
+    lines = [[str(cell) for cell in row] for row in rows]
+    for line in lines:
+        table.add_row(*line)
+    wide = sum(_widest(column) + 3 for column in zip(headers, *lines, strict=True))
+    console = Console(highlight=False, markup=False)
+    console.width = max(console.width, wide)
+    console.print(table)
+
+
+def _widest(cells: Iterable[str]) -> int:
+    return max(len(line) for cell in cells for line in (str(cell).split("\n") or [""]))

@@ -1,0 +1,155 @@
+"""Setting up a round's folder: criteria, the extract's mapped columns, settings to edit."""
+
+import csv
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from audit.atomic import write_text
+from audit.bundled import bundled
+from audit.criteria import Criteria, read_criteria
+from audit.errors import AuditError
+from audit.frame import propose_columns, read_frame
+from audit.frame.extract import Extract
+from audit.frame.sources import read_extract
+from audit.rounds import Round, open_round, record_fingerprint
+from audit.words import catalogue
+
+Proposal = Mapping[str, str | list[str]]
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A new round, the columns proposed for it, and spellings that nobody has explained yet."""
+
+    round: Round
+    columns: Proposal
+    dropped: tuple[str, ...]
+    strange: tuple[str, ...]
+
+
+def new_round(
+    folder: Path, criteria: str, frame: Path, *, now: str, acute: str = "", language: str = "da"
+) -> Founded:
+    """Make the folder of a new round and record the frame's fingerprint.
+
+    Of the extract only the proposed columns are copied. All or nothing: where anything is
+    refused, no folder is left behind.
+
+    Raises
+    ------
+    AuditError
+        Where the folder holds a round, or criteria or extract are refused.
+    """
+    if (folder / "round.toml").exists():
+        raise AuditError("settings.exists", folder=folder)
+    read = read_criteria(criteria)
+    extract = read_extract(frame)
+    columns, dropped = propose_columns(extract, read)
+    read_frame(frame, columns=columns, criteria=read)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as scratch:
+        draft = Path(scratch) / folder.name
+        draft.mkdir()
+        file = _copy_columns(extract, columns, draft, parquet=frame.suffix == ".parquet")
+        _copy_criteria(read, draft)
+        spellings = _spellings(extract, columns, read)
+        settings = _settings(folder.name, file, columns, dropped, spellings, read, acute, language)
+        write_text(draft / "round.toml", settings)
+        record_fingerprint(open_round(draft), now)
+        _move(draft, folder)
+    strange = tuple(text for text, stratum in spellings.items() if not stratum)
+    return Founded(open_round(folder), columns, tuple(dropped), strange)
+
+
+def _move(draft: Path, folder: Path) -> None:
+    """Put the finished files where they belong, the settings last: they make it a round."""
+    folder.mkdir(exist_ok=True)
+    for path in sorted(draft.iterdir(), key=lambda path: path.name == "round.toml"):
+        shutil.move(path, folder / path.name)
+
+
+def _copy_criteria(criteria: Criteria, folder: Path) -> None:
+    """Copy the criteria and what they extend, for a shipped file may change."""
+    *bases, own = (Path(path) for path in criteria.files)
+    for path in bases:
+        shutil.copyfile(path, folder / path.name)
+    shutil.copyfile(own, folder / "criteria.toml")
+
+
+def _copy_columns(extract: Extract, columns: Proposal, folder: Path, *, parquet: bool) -> str:
+    """Write the mapped columns as they stand, each row at the line it had in the extract."""
+    names = [name for raw in columns.values() for name in ([raw] if isinstance(raw, str) else raw)]
+    if parquet:
+        table = pa.table({name: extract.column(name) for name in names})
+        pq.write_table(table, folder / "register.parquet")
+        return "register.parquet"
+    texts = [extract.column(name).to_pylist() for name in names]
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\n")
+    line = 1
+    first = int(extract.rows[0]) - 1
+    out.write("\n" * (first - line))
+    writer.writerow(names)
+    line = first + 1
+    for row, cells in zip(extract.rows.tolist(), zip(*texts, strict=True), strict=True):
+        out.write("\n" * (row - line))
+        writer.writerow(cells)
+        line = row + 1
+    write_text(folder / "register.csv", out.getvalue())
+    return "register.csv"
+
+
+def _spellings(extract: Extract, columns: Proposal, criteria: Criteria) -> dict[str, str]:
+    """The values of the stratum column that have no quota, with the stratum they look like."""
+    selection = criteria.selection
+    source = columns.get(selection.strata)
+    if not selection.quota or not isinstance(source, str):
+        return {}
+    found = {text.strip() for text in extract.column(source).to_pylist() if text}
+    unknown = sorted(found - set(selection.quota) - {""})
+    return {text: _stratum_like(text, list(selection.quota)) for text in unknown}
+
+
+def _stratum_like(text: str, strata: list[str]) -> str:
+    """The stratum whose name a spelling begins with, "" where there is none."""
+    return next((name for name in strata if text.casefold().startswith(name.casefold())), "")
+
+
+def _settings(
+    title: str,
+    file: str,
+    columns: Proposal,
+    dropped: list[str],
+    spellings: Mapping[str, str],
+    criteria: Criteria,
+    acute: str,
+    language: str,
+) -> str:
+    contact, _, phone = acute.partition(",")
+    environment = jinja2.Environment(keep_trailing_newline=True, autoescape=False)
+    environment.filters["q"] = lambda value: json.dumps(value, ensure_ascii=False)
+    template = (bundled("templates/round") / "round.toml").read_text(encoding="utf-8")
+    return environment.from_string(template).render(
+        words=catalogue("new", language),
+        title=title,
+        language=language,
+        file=file,
+        columns=columns,
+        drop=dropped,
+        spellings={criteria.selection.strata: spellings} if spellings else {},
+        contact=contact.strip(),
+        phone=phone.strip() or ("" if acute in {"", "none"} else "se kontakt"),
+        example=criteria.measures[0].id,
+        first=None,
+        last=None,
+        as_of=None,
+    )
