@@ -14,7 +14,7 @@ from audit.conditions import Compare, comparisons
 from audit.criteria import Criteria
 from audit.due import Due, due_measures
 from audit.frame import Fault, Frame, Period
-from audit.words import phrase, say
+from audit.words import catalogue, phrase, say
 
 GROUPS = ("case_type", "team")
 MOST = 20
@@ -88,12 +88,12 @@ def preview(
 ) -> Preview:
     """Return what a frame looks like before anything is drawn.
 
-    ``cases`` are the cases to count, such as those left after screening; without them all
-    lines that are not refused.
+    Filled in and known values are looked at in all lines that are not refused; ``cases``,
+    such as those left after screening, are the ones counted by group and when due.
     """
-    if cases is None:
-        refused = [row for row in frame.refused if row in frame.table.index]
-        cases = frame.table.drop(index=refused)
+    refused = [row for row in frame.refused if row in frame.table.index]
+    lines = frame.table.drop(index=refused)
+    cases = lines if cases is None else cases
     names = [name for name in frame.table.columns if name != "case_id"]
     return Preview(
         name=frame.name,
@@ -101,10 +101,10 @@ def preview(
         fingerprint=frame.fingerprint,
         period=frame.period,
         faults=frame.faults,
-        filled=tuple(_filled(frame, cases, name) for name in names),
+        filled=tuple(_filled(frame, lines, name) for name in names),
         groups=dict(_groups(cases)),
-        unmatched=tuple(_unmatched(frame, cases, criteria)) if criteria else (),
-        due=due_measures(cases, criteria, frame.period.as_of) if criteria else (),
+        unmatched=tuple(_unmatched(frame, lines, criteria)) if criteria else (),
+        due=due_measures(cases, criteria, frame.period.as_of) if criteria and len(cases) else (),
     )
 
 
@@ -226,7 +226,8 @@ def _due_lines(measures: Iterable[Due], language: str) -> Iterator[str]:
         title = say(item.title, language)
         yield phrase("preview.due_line", language, title=title, outside=item.outside, **values)
         if item.not_in_extract:
-            yield "  " + phrase("preview.not_in_extract", language, names=list(item.not_in_extract))
+            named = [_in_words(name, language) for name in item.not_in_extract]
+            yield "  " + phrase("preview.not_in_extract", language, names=named)
         if item.open:
             shown = [
                 phrase("preview.open_case", language, case=c, day=d) for c, d in item.open[:MOST]
@@ -236,6 +237,10 @@ def _due_lines(measures: Iterable[Due], language: str) -> Iterator[str]:
             yield "  " + phrase(
                 f"preview.{key}", language, cases=shown, n=len(item.open), more=more
             )
+
+
+def _in_words(name: str, language: str) -> str:
+    return catalogue("columns", language).get(f"noun.{name}", name).rstrip(",")
 
 
 def _said(language: str, *keys: str) -> list[str]:

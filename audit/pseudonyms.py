@@ -9,12 +9,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
-from openpyxl.utils import get_column_letter
 
 from audit.atomic import write_bytes
 from audit.errors import AuditError, Problem, problem
 from audit.frame.coded import Coded
-from audit.frame.extract import Extract
+from audit.frame.extract import Extract, column_letter
 from audit.frame.lines import total_lines
 from audit.frame.sources import read_extract
 from audit.frame.vocabulary import folded, nearest
@@ -143,7 +142,7 @@ def _without(extract: Extract, drop: Sequence[str]) -> Extract:
 def _left_over(extract: Extract) -> Iterator[Problem]:
     """CPR numbers that are still there."""
     for at, (name, column) in enumerate(zip(extract.header, extract.columns, strict=True)):
-        letter = get_column_letter(at + 1)
+        letter = column_letter(at)
         if is_cpr(name):
             yield problem("pseudonyms.cpr_in_header", file=extract.name, letter=letter)
             continue

@@ -12,6 +12,7 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from audit.allocation import allocate
 from audit.criteria import Criteria, Selection
@@ -145,7 +146,7 @@ def listed(eligible: Eligible, seed: str, strata: Sequence[Stratum]) -> pd.DataF
 
 def _refuse_draw(eligible: Eligible, seed: str) -> None:
     selection = eligible.criteria.selection
-    present = set(_stratum_names(eligible.cases, selection))
+    present = set(_stratum_names(eligible.cases, selection).unique())
     problems = [
         problem("sampling.empty_stratum", stratum=name, wanted=wanted, column=selection.strata)
         for name, wanted in selection.quota.items()
@@ -198,7 +199,8 @@ def _ranked(eligible: Eligible, seed: str) -> pd.DataFrame:
 
 def _order(cases: pd.DataFrame, seed: str, kind: str) -> np.ndarray:
     start = f"{seed},".encode()
-    hashed = b"".join([hashlib.sha256(start + i.encode()).digest() for i in cases["case_id"]])
+    ids = pa.array(cases["case_id"]).to_pylist()
+    hashed = b"".join([hashlib.sha256(start + i.encode()).digest() for i in ids])
     words = np.frombuffer(hashed, dtype=">u8").reshape(-1, 4).astype(np.uint64)
     keys = [words[:, 3], words[:, 2], words[:, 1], words[:, 0]]
     if kind == "latest":

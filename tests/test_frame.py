@@ -1,5 +1,6 @@
 """Extracts as they are delivered: what is read, told and refused."""
 
+import csv
 import io
 import os
 import runpy
@@ -15,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -598,6 +599,14 @@ def test_a_correction_that_does_not_fit_is_refused(tmp_path: Path, row: str, cul
 def test_a_cell_corrected_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AuditError, match="linje 2"):
         corrected(tmp_path, CORRECTION, CORRECTION)
+    header = "row,case_id,column,old,new,who,why"
+    with pytest.raises(AuditError, match="linje 2"):
+        corrected(tmp_path, "9,,team,Syd,Nord,AB,x", ",008,Team,Syd,Ung,AB,x", header=header)
+
+
+def test_a_line_of_corrections_with_too_many_values_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(AuditError, match="Række 2"):
+        corrected(tmp_path, CORRECTION + "; og mere")
 
 
 def test_corrections_without_their_headings_are_refused(tmp_path: Path) -> None:
@@ -695,6 +704,23 @@ def test_the_order_of_the_rows_does_not_change_the_fingerprint(rows: list, seed:
     )
     assert fingerprint(tables[0]) == fingerprint(tables[1])
     assert fingerprint(tables[0]) == sha256("\n".join(texts).encode()).hexdigest()
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    texts=st.lists(st.text("aæ;,\t\"' \n0.§", max_size=6), min_size=1, max_size=6),
+    mark=st.sampled_from(";,\t"),
+    encoding=st.sampled_from(["utf-8", "cp1252", "utf-16"]),
+)
+def test_whatever_a_cell_holds_is_read_as_it_was_written(
+    tmp_path: Path, texts: list[str], mark: str, encoding: str
+) -> None:
+    with (tmp_path / "a.csv").open("w", encoding=encoding, newline="") as file:
+        writer = csv.writer(file, delimiter=mark)
+        writer.writerow(["case_id", "team"])
+        writer.writerows((f"{number:03d}", text) for number, text in enumerate(texts))
+    frame = read_frame(tmp_path / "a.csv")
+    assert list(frame.table["team"]) == [text.strip() for text in texts]
 
 
 def test_a_changed_value_changes_the_fingerprint(extract: Callable) -> None:

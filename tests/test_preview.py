@@ -81,7 +81,7 @@ def test_values_that_are_mapped_are_known() -> None:
 def test_only_the_cases_given_are_counted(frame: Frame) -> None:
     seen = preview(frame, cases=frame.table[frame.table["team"] == "Nord"])
     assert dict(seen.groups["team"]) == {"Nord": 6}
-    assert seen.due == ()
+    assert seen.filled[0].cases == 13
 
 
 def test_the_list_of_faults_opens_in_a_spreadsheet(seen: Preview, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from audit.cli import criteria, sample, start
+from audit.cli import acute, criteria, log, rates, sample, sheets, start
 from audit.cli.pseudonymise import pseudonymise
 from audit.errors import AuditError
 
@@ -15,10 +15,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for part in (start, sample):
+for part in (start, sample, log, rates):
     part.add_to(app)
 app.command()(pseudonymise)
+app.command()(acute.acute)
 app.add_typer(criteria.app, name="criteria", help="Show and check criteria files.")
+app.add_typer(sheets.app, name="sheets", help="Scoring sheets as XLSX, out and in.")
 
 
 def main() -> None:

@@ -144,6 +144,7 @@ def _term(table: TermTable) -> Term:
         weeks=table.weeks or 0,
         days=table.days or 0,
         hours=table.hours or 0,
+        or_before=table.or_before,
     )
 
 

@@ -107,6 +107,7 @@ class TermTable(_Table):
     weeks: Positive | None = None
     days: Positive | None = None
     hours: Positive | None = None
+    or_before: bool = False
 
 
 class DeadlineTable(_Table):
@@ -248,6 +249,6 @@ def keys_under(key: str) -> list[str]:
     """Return the keys that a table may have.
 
     >>> keys_under("by")
-    ['date', 'months', 'weeks', 'days', 'hours']
+    ['date', 'months', 'weeks', 'days', 'hours', 'or_before']
     """
     return [field.alias or name for name, field in TABLES[key].model_fields.items()]

@@ -56,13 +56,18 @@ class Panel:
 
 @dataclass(frozen=True)
 class Term:
-    """A time limit: so long after a date; nothing but the date: that day itself."""
+    """A time limit: so long after a date; nothing but the date: that day itself.
+
+    With ``or_before`` the end may also lie before the date, as a plan made ahead of its
+    decision does; else that is a typing error.
+    """
 
     date: str
     months: int = 0
     weeks: int = 0
     days: int = 0
     hours: int = 0
+    or_before: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from audit.errors import Problem, problem
 from audit.frame.cells import Cell, date_style, joined_moment, read_cell
-from audit.frame.coded import Coded, Positions, paired, tidy
+from audit.frame.coded import Coded, paired, tidy
 from audit.frame.extract import Rows
 from audit.frame.faults import MANY, Fault, doubt, refusal, together
 from audit.frame.mapping import Mapped
@@ -146,11 +146,7 @@ def _alike(column: Mapped, made: Coded, places: Places) -> Iterator[Fault]:
     for at in sorted(range(len(listed)), key=lambda at: -int(counts[at])):
         first = usual.setdefault(folded(listed[at]), at)
         if listed[first] != listed[at] and counts[at]:
-            position = int(_first(made.rows([at])))
+            position = int(made.rows([at])[0])
             yield places.fault(
                 doubt, "spelled_alike", position, column.title, listed[at], other=listed[first]
             )
-
-
-def _first(rows: Positions) -> int:
-    return int(rows[0])

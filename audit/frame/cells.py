@@ -116,7 +116,9 @@ def _moment(text: str) -> Cell:
     moment = parse_moment(text)
     if moment is None or is_empty_date(text) or is_open_ended(text):
         day = _date(text)
-        return day if day.severity and day.key != "time_in_date" else Cell(day.text)
+        if day.severity == "refused" and ":" in text:
+            return day._replace(hint=texts("frame.hint_moment"))
+        return Cell(day.text) if day.key == "time_in_date" else day
     exact = moment.isoformat(timespec="seconds" if moment.second else "minutes")
     if _TWO_DIGIT_YEAR.fullmatch(text):
         return Cell(exact, "doubt", "two_digit_year")

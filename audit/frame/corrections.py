@@ -48,14 +48,15 @@ def corrected(
     places = _headings(lines)
     found = [_one(lines, places, at) for at in range(len(lines))]
     looked = _Lookup(extract, mapped)
-    problems = [fault for correction in found for fault in looked.problems(correction)]
+    problems = [fault.problem for fault in lines.faults if fault.severity == "refused"]
+    problems += [fault for correction in found for fault in looked.problems(correction)]
     problems += _twice(found, looked)
     if problems:
         raise AuditError("frame.corrections", problems, file=lines.name)
     made = [*extract.columns]
     applied = []
     for correction in found:
-        at, position = looked.column(correction), looked.position(correction)
+        at, (position,) = looked.column(correction), looked.positions(correction)
         made[at] = made[at].replaced(position, correction.new)
         applied.append(looked.placed(correction, position))
     return replace(extract, columns=tuple(made)), tuple(applied)
@@ -67,18 +68,14 @@ def _headings(lines: Extract) -> dict[str, int]:
         ours: next((at for at, name in enumerate(names) if name in known), -1)
         for ours, known in words_for("correction").items()
     }
-    missing = [ours for ours in ("column", "old", "new", "who", "why") if places[ours] < 0]
-    problems = [
-        problem("frame.no_heading", names=list(words_for("correction")[ours])) for ours in missing
+    wanted = [[ours] for ours in ("column", "old", "new", "who", "why")] + [["case_id", "row"]]
+    missing = [
+        [name for ours in group for name in words_for("correction")[ours]]
+        for group in wanted
+        if all(places[ours] < 0 for ours in group)
     ]
-    if places["row"] < 0 and places["case_id"] < 0:
-        problems.append(
-            problem(
-                "frame.no_heading",
-                names=[*words_for("correction")["case_id"], *words_for("correction")["row"]],
-            )
-        )
-    if problems:
+    if missing:
+        problems = [problem("frame.no_heading", names=names) for names in missing]
         raise AuditError("frame.corrections", problems, file=lines.name)
     return places
 
@@ -115,22 +112,17 @@ class _Lookup:
             yield problem("frame.correction_unsigned", **said)
         if any(map(is_cpr, (correction.new, correction.who, correction.why))):
             yield problem("frame.correction_cpr", **said)
-        positions = self._positions(correction)
+        positions = self.positions(correction)
         if len(positions) != 1:
             key = "frame.correction_several" if len(positions) else "frame.correction_no_case"
             yield problem(key, **said, rows=[int(self.extract.rows[at]) for at in positions])
         at = self.column(correction)
         if at < 0:
             meant = nearest(correction.column, self.extract.header)
-            key = "frame.correction_no_column"
-            yield problem(
-                f"{key}_meant" if meant else key,
-                **said,
-                column=correction.column,
-                meant=meant or "",
-            )
+            key = "frame.correction_no_column_meant" if meant else "frame.correction_no_column"
+            yield problem(key, **said, column=correction.column, meant=meant or "")
         elif len(positions) == 1:
-            yield from self._old_value(correction, at, int(positions[0]), said)
+            yield from self._old_value(correction, at, positions[0], said)
 
     def _old_value(
         self, correction: Correction, at: int, position: int, said: Mapping[str, object]
@@ -149,10 +141,6 @@ class _Lookup:
         names = [folded(each) for each in self.extract.header]
         return names.index(name) if name in names else ours.get(name, -1)
 
-    def position(self, correction: Correction) -> int:
-        """Return which line is meant."""
-        return int(self._positions(correction)[0])
-
     def placed(self, correction: Correction, position: int) -> Correction:
         """Return the correction with the row and the case it was found at."""
         row = int(self.extract.rows[position])
@@ -163,7 +151,8 @@ class _Lookup:
     def _case(self) -> int:
         return next(column.sources[0] for column in self.mapped if column.name == "case_id")
 
-    def _positions(self, correction: Correction) -> list[int]:
+    def positions(self, correction: Correction) -> list[int]:
+        """Return which lines may be meant; a correction that fits means one."""
         if correction.row:
             found = np.flatnonzero(self.extract.rows == correction.row)
             cases = {self.extract.columns[self._case].text(int(at)).strip() for at in found}
@@ -179,10 +168,12 @@ class _Lookup:
 
 
 def _twice(found: Sequence[Correction], looked: _Lookup) -> Iterator[Problem]:
-    seen: dict[tuple[str, int], int] = {}
+    seen: dict[tuple[int, int], int] = {}
     for correction in found:
-        cell = (correction.case_id or str(correction.row), looked.column(correction))
-        if cell in seen and cell[1] >= 0:
-            values = {"line": correction.line, "case": cell[0], "first": seen[cell]}
-            yield problem("frame.correction_twice", **values, column=correction.column)
-        seen.setdefault(cell, correction.line)
+        for position in looked.positions(correction):
+            first = seen.setdefault((position, looked.column(correction)), correction.line)
+            if first != correction.line:
+                said = {"line": correction.line, "case": correction.case_id or correction.row}
+                yield problem(
+                    "frame.correction_twice", **said, first=first, column=correction.column
+                )

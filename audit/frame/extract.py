@@ -1,9 +1,8 @@
 """An extract from a register, in whatever file, as columns of text just as they stand."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from unicodedata import normalize
 
 import numpy as np
@@ -51,14 +50,17 @@ def header_row(lines: Sequence[Sequence[str]], wanted: Collection[str]) -> int:
     >>> header_row([["Udtrukket 5. januar", ""], ["Løbenr", "Team"], ["001", "Nord"]], [])
     1
     """
-    names = {folded(name) for name in wanted}
-    hits = [
-        sum(folded(cell) in names or known_as(cell) is not None for cell in line) for line in lines
-    ]
+    hits = [names_known(line, wanted) for line in lines]
     if any(hits):
         return hits.index(max(hits))
     filled = [sum(bool(cell) for cell in line) for line in lines]
     return next(at for at, n in enumerate(filled) if n and 2 * n >= max(filled))
+
+
+def names_known(line: Sequence[str], wanted: Collection[str]) -> int:
+    """Return how many cells of a line are names of columns that are wanted or known."""
+    names = {folded(name) for name in wanted}
+    return sum(folded(cell) in names or known_as(cell) is not None for cell in line)
 
 
 def from_lines(
@@ -70,24 +72,46 @@ def from_lines(
     wrong columns.
     """
     names = tuple(tidy_name(cell) for cell in header)
-    while names and not names[-1]:
-        names = names[:-1]
     faults: list[Fault] = []
     numbers: list[int] = []
-    parts: list[list[pa.Array]] = [[] for _ in names]
+    parts: list[list[pa.Array]] = [[pa.array([], pa.large_string())] for _ in names]
     for chunk in _chunks(lines):
-        kept = [(row, _fitted(cells, row, len(names), faults)) for row, cells in chunk]
-        numbers += [row for row, cells in kept if any(cells)]
-        values = list(zip(*(cells for _, cells in kept if any(cells)), strict=True))
-        for part, column in zip(parts, values, strict=False):
+        if any(len(cells) != len(names) for _, cells in chunk):
+            chunk = [(row, _fitted(cells, row, len(names), faults)) for row, cells in chunk]
+        numbers += [row for row, _ in chunk]
+        values = zip(*(cells for _, cells in chunk), strict=True)
+        for part, column in zip(parts, values, strict=True):
             part.append(pa.array(column, pa.large_string()))
     columns = tuple(coded(pa.chunked_array(part, pa.large_string())) for part in parts)
-    return Extract(name, names, columns, np.array(numbers, dtype=np.int64), tuple(faults))
+    rows = np.array(numbers, dtype=np.int64)
+    return _without_empty(Extract(name, names, columns, rows, tuple(faults)))
+
+
+def _without_empty(extract: Extract) -> Extract:
+    filled = np.any([column.filled() for column in extract.columns], axis=0)
+    if filled.all():
+        return extract
+    kept = np.flatnonzero(filled)
+    columns = tuple(column.keep(kept) for column in extract.columns)
+    return replace(extract, columns=columns, rows=extract.rows[kept])
 
 
 def tidy_name(name: str) -> str:
     """Return the name of a column without line breaks, letters put together as one character."""
     return normalize("NFC", " ".join(name.split()))
+
+
+def column_letter(position: int) -> str:
+    """Return what a spreadsheet calls the column at a position, counted from 0.
+
+    >>> column_letter(0), column_letter(25), column_letter(26), column_letter(702)
+    ('A', 'Z', 'AA', 'AAA')
+    """
+    letters, left = "", position + 1
+    while left:
+        left, letter = divmod(left - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
 
 
 def refuse_unread(name: str, key: str, /, **values: object) -> AuditError:
@@ -107,11 +131,6 @@ def refuse_empty(extract: Extract) -> Extract:
     return extract
 
 
-def file_name(file: str | Path) -> str:
-    """Return the name of a file as it is told to its reader, without its folders."""
-    return Path(file).name
-
-
 def _chunks(
     lines: Iterable[tuple[int, Sequence[str]]],
 ) -> Iterator[list[tuple[int, Sequence[str]]]]:
@@ -123,7 +142,7 @@ def _chunks(
 def _fitted(cells: Sequence[str], row: int, width: int, faults: list[Fault]) -> Sequence[str]:
     if len(cells) == width:
         return cells
-    if any(cells[width:]) or (len(cells) < width and any(cells[1:])):
+    if any(cells[width:]) or (len(cells) < width and any(cells)):
         values = {"found": len(cells), "wanted": width}
         faults.append(refusal("torn_row", row, "", "", **values))
     return [*cells[:width], *[""] * (width - len(cells))]

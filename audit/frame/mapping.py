@@ -42,7 +42,6 @@ class Wanted:
     values: Mapping[str, Mapping[str, str]]
     drop: Collection[str]
     kinds: Mapping[str, str]
-    required: tuple[str, ...] = ("case_id",)
 
     @property
     def kind_of(self) -> Mapping[str, str]:
@@ -70,7 +69,7 @@ def mapped_columns(header: Sequence[str], wanted: Wanted) -> tuple[list[Mapped],
         for ours, raw in wanted.columns.items()
     }
     chosen |= _own_names(header, wanted, chosen)
-    problems += _missing(header, wanted, chosen)
+    problems += _no_case_id(header, chosen)
     problems += _values_without_column(wanted, chosen)
     columns = [_mapped(header, wanted, ours, at) for ours, at in sorted(chosen.items()) if at]
     return columns, problems
@@ -172,17 +171,14 @@ def _ambiguous(header: Sequence[str], wanted: Wanted) -> Iterator[Problem]:
             yield problem("frame.own_name_beside", ours=ours, name=title)
 
 
-def _missing(
-    header: Sequence[str], wanted: Wanted, chosen: Mapping[str, tuple[int, ...]]
-) -> Iterator[Problem]:
-    for ours in wanted.required:
-        if ours in chosen:
-            continue
-        meant = next((name for name in header if known_as(name) == ours), None)
-        if meant:
-            yield problem("frame.not_mapped_meant", ours=ours, meant=meant)
-        else:
-            yield problem("frame.not_mapped", ours=ours, columns=list(header))
+def _no_case_id(header: Sequence[str], chosen: Mapping[str, tuple[int, ...]]) -> Iterator[Problem]:
+    if "case_id" in chosen:
+        return
+    meant = next((name for name in header if known_as(name) == "case_id"), None)
+    if meant:
+        yield problem("frame.not_mapped_meant", ours="case_id", meant=meant)
+    else:
+        yield problem("frame.not_mapped", ours="case_id", columns=list(header))
 
 
 def _spelled_twice(wanted: Wanted) -> Iterator[Problem]:

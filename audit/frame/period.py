@@ -11,3 +11,7 @@ class Period:
     first: date | None = None
     last: date | None = None
     as_of: date | None = None
+
+
+ANY_TIME = Period()
+"""No first day, no last day, no reading date."""

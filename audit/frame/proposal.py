@@ -34,11 +34,8 @@ def propose_columns(
     proposed: dict[str, str | list[str]] = {}
     for name, column in _usable(extract):
         ours = _recognised(name, used_as)
-        if (
-            ours
-            and ours not in proposed
-            and _fits(kind_of(ours, used_as.get(ours, "text")), column)
-        ):
+        kind = kind_of(ours, used_as.get(ours, "text"))
+        if ours and ours not in proposed and _fits(kind, column):
             proposed[ours] = name
     _with_clocks(proposed, extract.header)
     _with_case_id(proposed, extract)
@@ -69,9 +66,9 @@ def _usable(extract: Extract) -> Iterator[tuple[str, Coded]]:
             yield name, column
 
 
-def _recognised(name: str, used_as: Mapping[str, str]) -> str | None:
+def _recognised(name: str, used_as: Mapping[str, str]) -> str:
     key = folded(name)
-    return key if key in used_as else known_as(name)
+    return key if key in used_as else known_as(name) or ""
 
 
 def _fits(kind: str, column: Coded) -> bool:

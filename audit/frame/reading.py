@@ -19,7 +19,7 @@ from audit.frame.faults import Fault, doubt, refused_rows
 from audit.frame.fingerprint import fingerprint
 from audit.frame.lines import id_faults, not_cases, repeated
 from audit.frame.mapping import Mapped, Named, Wanted, mapped_columns
-from audit.frame.period import Period
+from audit.frame.period import ANY_TIME, Period
 from audit.frame.seen import Seen
 from audit.frame.sources import read_extract
 from audit.frame.whole import whole_problems
@@ -31,20 +31,28 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 class WithUnits(Protocol):
     """Criteria that also say what the extract of a unit holds."""
 
-    def unit_columns(self, unit_id: str) -> Mapping[str, str]: ...  # noqa: D102
+    def unit_columns(self, unit_id: str) -> Mapping[str, str]:
+        """Return the kind of every column that the extract of a unit may have."""
 
 
 class UnitSource(Protocol):
     """Where the rows of a unit below the case (such as notifications) lie."""
 
     @property
-    def file(self) -> str | Path: ...  # noqa: D102
+    def file(self) -> str | Path:
+        """Return the file with the rows."""
+
     @property
-    def columns(self) -> Mapping[str, str | Sequence[str]]: ...  # noqa: D102
+    def columns(self) -> Mapping[str, str | Sequence[str]]:
+        """Return the columns to read, by our names."""
+
     @property
-    def values(self) -> Mapping[str, Mapping[str, str]]: ...  # noqa: D102
+    def values(self) -> Mapping[str, Mapping[str, str]]:
+        """Return the spellings to change, by column."""
+
     @property
-    def drop(self) -> Collection[str]: ...  # noqa: D102
+    def drop(self) -> Collection[str]:
+        """Return the columns to leave out."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,7 @@ def read_frame(
     values: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     drop: Collection[str] = (),
     criteria: Named | None = None,
-    period: Period = Period(),  # noqa: B008  # frozen
+    period: Period = ANY_TIME,
     corrections: str | Path | None = None,
     query: str | None = None,
     units: Mapping[str, UnitSource] = MappingProxyType({}),
@@ -119,7 +127,7 @@ def read_frame(
     if twice:
         raise AuditError("frame.refused", twice, file=made.name)
     seen = Seen(_without_copies(made.table, again), made.titles, made.kinds, period)
-    below, told = read_units(units, criteria, made)
+    below, told = _units(units, criteria, made)
     faults = [*made.faults, *again, *doubts(seen), *told]
     now = fingerprint(made.table)
     return Frame(
@@ -167,7 +175,8 @@ def _read(
         table, faults = _table(extract, mapped)
     titles = {column.name: column.title for column in mapped}
     kinds = {column.name: column.kind for column in mapped}
-    told = [*extract.faults, *faults]
+    gone = {fault.row for fault in faults} - set(table.index)
+    told = [*(fault for fault in extract.faults if fault.row not in gone), *faults]
     return _Made(extract.name, table, delivered, titles, kinds, told, applied, len(extract))
 
 
@@ -208,7 +217,7 @@ def _without_copies(table: pd.DataFrame, copies: Sequence[Fault]) -> pd.DataFram
     return table.drop(index=[fault.row for fault in copies]) if copies else table
 
 
-def read_units(
+def _units(
     units: Mapping[str, UnitSource], criteria: Named | None, frame: _Made
 ) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     """Return the rows of each unit that belong to a case of the frame, and what is to be told.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from audit.frame.columnar import read_parquet
 from audit.frame.delimited import read_delimited
-from audit.frame.extract import Extract, file_name, refuse_empty, refuse_unread
+from audit.frame.extract import Extract, refuse_empty, refuse_unread
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -33,7 +33,7 @@ def read_extract(
 
 def read_file(file: str | Path, wanted: Collection[str] = ()) -> Extract:
     """Return what is in a file, be it nothing below the header."""
-    name = file_name(file)
+    name = Path(file).name
     try:
         data = Path(file).read_bytes()
     except OSError:

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from openpyxl.utils import get_column_letter
-
 from audit.cpr import looks_like_cpr
 from audit.errors import Problem, problem
 from audit.frame.coded import Coded
-from audit.frame.extract import Extract
+from audit.frame.extract import Extract, column_letter
 
 SHOWN = 10
 """How many rows a problem names; the others are counted."""
@@ -21,7 +19,7 @@ _DAMAGED = r"Ã[¸¦¥˜†…©¼¶¤\x{80}-\x{9f}]|Â§|â€|\x{FFFD}"
 def whole_problems(extract: Extract) -> Iterator[Problem]:
     """Yield what is wrong with all columns of an extract, also those that are not mapped."""
     for at, (name, column) in enumerate(zip(extract.header, extract.columns, strict=True)):
-        letter = get_column_letter(at + 1)
+        letter = column_letter(at)
         yield from _personal_numbers(extract, letter, name, column)
         yield from _damaged(extract, letter, name, column)
 

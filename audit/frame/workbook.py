@@ -21,14 +21,17 @@ from audit.frame.extract import LOOKED_AT, Extract, from_lines, header_row, refu
 from audit.frame.faults import Fault, doubt
 from audit.frame.vocabulary import folded
 
+Cells = list[tuple[Cell | MergedCell, ...]]
+
 _PADDED = re.compile(r"[0\\\- ]*0+(?:\\?-0+)?")
 
 
 @dataclass(frozen=True)
 class _Sheet:
-    """One sheet with anything in it, and where its header stands."""
+    """One sheet with anything in it, its cells, and the rows its header stands in."""
 
     sheet: Worksheet
+    cells: Cells
     first: int
     last: int
     header: tuple[str, ...]
@@ -39,7 +42,7 @@ class _Sheet:
 
     @property
     def lines(self) -> int:
-        return int(self.sheet.max_row) - self.last
+        return len(self.cells) - self.last
 
 
 def read_workbook(name: str, data: bytes, wanted: Collection[str]) -> Extract:
@@ -58,8 +61,7 @@ def read_workbook(name: str, data: bytes, wanted: Collection[str]) -> Extract:
     problems = [*_merged_cases(chosen), *_uncalculated(data, chosen)]
     if problems:
         raise AuditError("frame.unread", problems, file=name)
-    lines = _lines(chosen.sheet, chosen.last + 1)
-    extract = from_lines(name, chosen.header, lines)
+    extract = from_lines(name, chosen.header, _lines(chosen))
     told = [*_sheets_told(sheets, chosen), *_hidden_columns(chosen), *_hidden_rows(chosen)]
     return replace(extract, faults=(*told, *extract.faults))
 
@@ -95,16 +97,17 @@ def _sheets(name: str, data: bytes, wanted: Collection[str]) -> list[_Sheet]:
 
 
 def _sheet(sheet: Worksheet, wanted: Collection[str]) -> _Sheet | None:
-    lines = [_spread(sheet, row) for row in range(1, min(LOOKED_AT, sheet.max_row) + 1)]
-    if not any(any(line) for line in lines):
+    cells: Cells = list(sheet.iter_rows())
+    bare = [_texts(row) for row in cells[:LOOKED_AT]]
+    if not any(any(line) for line in bare):
         return None
-    first = header_row([_row(sheet, row + 1) for row in range(len(lines))], wanted) + 1
+    first = header_row(bare, wanted) + 1
     last = max([first, *(area.max_row for area in sheet.merged_cells.ranges if _tops(area, first))])
-    rows = [lines[at - 1] for at in range(first, last + 1)]
-    header = rows[0] if first == last else [_stacked(parts) for parts in zip(*rows, strict=True)]
-    bare = _row(sheet, first)
-    names = [n if first != last else bare[at] for at, n in enumerate(header)]
-    return _Sheet(sheet, first, last, tuple(names))
+    if first == last:
+        return _Sheet(sheet, cells, first, last, tuple(bare[first - 1]))
+    rows = [_spread(sheet, row, bare[row - 1]) for row in range(first, last + 1)]
+    header = tuple(_stacked(parts) for parts in zip(*rows, strict=True))
+    return _Sheet(sheet, cells, first, last, header)
 
 
 def _tops(area: CellRange, row: int) -> bool:
@@ -116,18 +119,18 @@ def _stacked(parts: Sequence[str]) -> str:
     return " ".join(part for part, _ in groupby(parts) if part)
 
 
-def _row(sheet: Worksheet, row: int) -> list[str]:
-    return [" ".join(cell_text(cell).split()) for cell in sheet[row]]
+def _texts(cells: Sequence[Cell | MergedCell]) -> list[str]:
+    return [" ".join(cell_text(cell).split()) for cell in cells]
 
 
-def _spread(sheet: Worksheet, row: int) -> list[str]:
-    """Return a row with the text of merged cells in each of their columns."""
-    texts = _row(sheet, row)
+def _spread(sheet: Worksheet, row: int, texts: Sequence[str]) -> list[str]:
+    """Return the texts of a row with those of merged cells in each of their columns."""
+    spread = [*texts]
     for area in sheet.merged_cells.ranges:
         if area.min_row <= row <= area.max_row:
             value = " ".join(cell_text(sheet.cell(area.min_row, area.min_col)).split())
-            texts[area.min_col - 1 : area.max_col] = [value] * (area.max_col - area.min_col + 1)
-    return texts
+            spread[area.min_col - 1 : area.max_col] = [value] * (area.max_col - area.min_col + 1)
+    return spread
 
 
 def _chosen(name: str, sheets: Sequence[_Sheet], wanted: Collection[str]) -> _Sheet:
@@ -149,8 +152,8 @@ def _several(sheet: _Sheet) -> Problem:
     return problem("frame.several_sheets", sheet=sheet.title, lines=sheet.lines)
 
 
-def _lines(sheet: Worksheet, first: int) -> Iterator[tuple[int, list[str]]]:
-    for row, cells in enumerate(sheet.iter_rows(min_row=first), start=first):
+def _lines(chosen: _Sheet) -> Iterator[tuple[int, list[str]]]:
+    for row, cells in enumerate(chosen.cells[chosen.last :], start=chosen.last + 1):
         yield row, [cell_text(cell) for cell in cells]
 
 

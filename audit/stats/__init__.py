@@ -1,0 +1,1 @@
+"""Pure statistics: numbers in, frozen values out. No files, no tables, no clock."""
