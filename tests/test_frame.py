@@ -694,7 +694,7 @@ def test_the_fingerprint_can_be_computed_by_hand(tmp_path: Path) -> None:
     assert frame.fingerprint == sha256("\n".join(digests).encode()).hexdigest()
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(rows=st.lists(st.tuples(st.text(), st.text()), max_size=8), seed=st.randoms())
 def test_the_order_of_the_rows_does_not_change_the_fingerprint(rows: list, seed: object) -> None:
     mixed = seed.sample(rows, len(rows))  # type: ignore[attr-defined]
@@ -706,7 +706,9 @@ def test_the_order_of_the_rows_does_not_change_the_fingerprint(rows: list, seed:
     assert fingerprint(tables[0]) == sha256("\n".join(texts).encode()).hexdigest()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     texts=st.lists(st.text("aæ;,\t\"' \n0.§", max_size=6), min_size=1, max_size=6),
     mark=st.sampled_from(";,\t"),

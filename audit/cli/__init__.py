@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from audit.cli import acute, criteria, log, rates, sample, sheets, start
+from audit.cli import acute, criteria, log, published, rates, sample, sheets, start
 from audit.cli.pseudonymise import pseudonymise
 from audit.errors import AuditError
 
@@ -15,7 +15,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for part in (start, sample, log, rates):
+for part in (start, sample, log, rates, published):
     part.add_to(app)
 app.command()(pseudonymise)
 app.command()(acute.acute)
