@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 
 from audit.chain import GENESIS, Record
@@ -103,15 +104,21 @@ def sqlite_store(path: Path) -> Store:
     not wait for writers (WAL), and erased text is overwritten (``secure_delete``).
     """
     # Without a pool the file is closed after each use, so that the folder can be copied.
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30}, poolclass=NullPool)
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, connect_args={"timeout": 30}, poolclass=NullPool)
     event.listen(engine, "connect", _set_up_sqlite)
     return _prepared(Store(engine), _SQLITE_GUARDS)
 
 
 def postgres_store(address: str, round_name: str) -> Store:
     """Return the store of a round in a PostgreSQL database, made where there is none."""
+    return _prepared(Store(_postgres_engine(address), round_name), _POSTGRES_GUARDS)
+
+
+@lru_cache
+def _postgres_engine(address: str) -> Engine:
     url = make_url(address).set(drivername="postgresql+psycopg")
-    return _prepared(Store(create_engine(url, pool_pre_ping=True), round_name), _POSTGRES_GUARDS)
+    return create_engine(url, pool_pre_ping=True)
 
 
 @contextmanager

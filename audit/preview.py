@@ -117,8 +117,9 @@ def _groups(cases: pd.DataFrame) -> Iterator[tuple[str, tuple[tuple[str, int], .
         if name in cases.columns:
             counts = cases[name].value_counts()
             yield name, tuple((str(value), int(n)) for value, n in counts.items())
-    if "decided_on" in cases.columns:
-        months = cases["decided_on"].str.slice(0, 7).value_counts().sort_index()
+    dated = next((name for name in ("decided_on", "received_at") if name in cases.columns), "")
+    if dated:
+        months = cases[dated].str.slice(0, 7).value_counts().sort_index()
         yield "month", tuple((str(month), int(n)) for month, n in months.items())
 
 

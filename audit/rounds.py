@@ -1,10 +1,11 @@
 """Where things lie in a round's folder, and how they are read and written.
 
 ``round.toml`` and ``criteria.toml`` say what is wanted, the register's mapped columns lie
-beside them; ``frame.json`` holds the fingerprint recorded before the seed, ``sample.csv`` and
-``draw.json`` the draw, ``answers.sqlite`` or ``answers.jsonl`` the log.
+beside them; ``frame.json`` holds the fingerprint recorded before the seed, ``eligible.csv``,
+``sample.csv`` and ``draw.json`` the draw, ``answers.sqlite`` or ``answers.jsonl`` the log.
 """
 
+import io
 import json
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -12,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
 
-from audit.atomic import write_text
+from audit.atomic import write_bytes, write_text
 from audit.criteria import Criteria, read_criteria
 from audit.errors import AuditError
 from audit.frame import Frame, read_frame
@@ -183,7 +186,7 @@ def refuse_unrecorded(round_: Round) -> None:
 
 
 def write_sample(round_: Round, sample: Sample, at: str, what: str) -> None:
-    """Write ``sample.csv`` and ``draw.json``; the record keeps what was done and when."""
+    """Write the eligible list, the sample and ``draw.json``, which keeps what was done and when."""
     path = round_.folder / "draw.json"
     history = json.loads(path.read_text(encoding="utf-8"))["history"] if path.exists() else []
     record = {
@@ -197,8 +200,20 @@ def write_sample(round_: Round, sample: Sample, at: str, what: str) -> None:
         "ledger": [asdict(step) for step in sample.ledger],
         "history": [*history, {"at": at, "what": what}],
     }
+    write_bytes(round_.folder / "eligible.csv", _eligible_csv(sample))
     write_text(round_.folder / "sample.csv", sample.cases.to_csv(index=False, lineterminator="\n"))
     write_text(path, _json(record))
+
+
+def _eligible_csv(sample: Sample) -> bytes:
+    """The list the draw was made from, stratum and case id: all that checking it takes."""
+    cases, column = sample.eligible.cases, sample.criteria.selection.strata
+    ids = pa.array(cases["case_id"])
+    strata = pa.array(cases[column]) if column else pa.array([""] * len(ids), pa.string())
+    out = io.BytesIO()
+    options = pa.csv.WriteOptions(quoting_style="needed")
+    pa.csv.write_csv(pa.table({"stratum": strata, "case_id": ids}), out, options)
+    return out.getvalue()
 
 
 def design_of(record: dict[str, Any]) -> Design:

@@ -153,6 +153,8 @@ def _refuse_draw(eligible: Eligible, seed: str) -> None:
         if wanted and name not in present
     ]
     problems += _floors(len(present), selection)
+    if selection.draw == "latest" and selection.date not in eligible.cases.columns:
+        problems.append(problem("sampling.no_date", column=selection.date))
     if not seed.strip():
         problems.append(problem("sampling.no_seed"))
     if not eligible.frame.fingerprint:
@@ -188,7 +190,7 @@ def _ranked(eligible: Eligible, seed: str) -> pd.DataFrame:
     """All eligible cases in the order of the draw, with stratum and who is passed over."""
     cases = eligible.cases
     selection = eligible.criteria.selection
-    order = _order(cases, seed, selection.draw)
+    order = _order(cases, seed, selection)
     columns = ["case_id", *[key for key in selection.one_per if key in cases.columns]]
     ranked = cases[columns].iloc[order].reset_index(drop=True)
     ranked["stratum"] = _stratum_names(cases, selection).iloc[order].to_numpy()
@@ -197,15 +199,15 @@ def _ranked(eligible: Eligible, seed: str) -> pd.DataFrame:
     return ranked
 
 
-def _order(cases: pd.DataFrame, seed: str, kind: str) -> np.ndarray:
+def _order(cases: pd.DataFrame, seed: str, selection: Selection) -> np.ndarray:
     start = f"{seed},".encode()
     ids = pa.array(cases["case_id"]).to_pylist()
     hashed = b"".join([hashlib.sha256(start + i.encode()).digest() for i in ids])
     words = np.frombuffer(hashed, dtype=">u8").reshape(-1, 4).astype(np.uint64)
     keys = [words[:, 3], words[:, 2], words[:, 1], words[:, 0]]
-    if kind == "latest":
-        decided = pd.to_datetime(cases["decided_on"].str.slice(0, 10)).to_numpy()
-        days = decided.astype("datetime64[D]").astype(np.int64)
+    if selection.draw == "latest":
+        dated = pd.to_datetime(cases[selection.date].str.slice(0, 10)).to_numpy()
+        days = dated.astype("datetime64[D]").astype(np.int64)
         keys.append((np.int64(2**40) - days).astype(np.uint64))
     return np.lexsort(keys)
 

@@ -114,16 +114,18 @@ def _reason(key: str) -> Text:
 
 
 def _dates(sieve: _Sieve, frame: Frame, criteria: Criteria) -> _Sieve:
-    if "decided_on" not in sieve.cases.columns:
+    """Leave out rows dated under another law or outside the period."""
+    date = criteria.selection.date
+    if date not in sieve.cases.columns:
         return sieve
-    sieve = sieve.without(sieve.cases["decided_on"] == "", texts("screening.decided_on_missing"))
-    law = _outside(criteria.decided_from, criteria.decided_before, exclusive_end=True)
+    sieve = sieve.without(sieve.cases[date] == "", texts("screening.date_missing"))
     if criteria.decided_from or criteria.decided_before:
-        sieve = sieve.without(law(sieve.cases["decided_on"]), texts("screening.other_law"))
+        law = _outside(criteria.decided_from, criteria.decided_before, exclusive_end=True)
+        sieve = sieve.without(law(sieve.cases[date]), texts("screening.other_law"))
     period = frame.period
     if period.first or period.last:
         window = _outside(period.first, period.last, exclusive_end=False)
-        sieve = sieve.without(window(sieve.cases["decided_on"]), texts("screening.outside_period"))
+        sieve = sieve.without(window(sieve.cases[date]), texts("screening.outside_period"))
     return sieve
 
 

@@ -759,7 +759,8 @@ def test_a_query_in_postgresql_gives_the_same_fingerprint_and_cannot_write(tmp_p
     query = f"select * from (values {', '.join(rows)}) as cases ({names})"
     frame = read_frame("env:AUDIT_TEST_POSTGRES", query=query)
     assert frame.fingerprint == read_frame(as_csv(tmp_path)).fingerprint
-    assert "ReadOnly" in refusal("env:AUDIT_TEST_POSTGRES", query="select lo_create(0)")
+    writing = "select 1 from pg_description for update"
+    assert "ReadOnly" in refusal("env:AUDIT_TEST_POSTGRES", query=writing)
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ def _selection(table: SelectionTable, faults: list[Fault]) -> Selection:
         at_most=table.at_most,
         reserves=table.reserves,
         one_per=tuple(table.one_per),
+        date=table.date,
         exclude=tuple(item for item in exclude if item is not None),
     )
 

@@ -113,7 +113,7 @@ def uses(criteria: Criteria) -> Iterator[tuple[str, str]]:
 def _selection_uses(criteria: Criteria) -> Iterator[tuple[str, str]]:
     selection = criteria.selection
     if criteria.decided_from or criteria.decided_before or selection.draw == "latest":
-        yield "decided_on", "date"
+        yield selection.date, "date"
     for name in (selection.strata, *selection.one_per):
         if name:
             yield name, "text"

@@ -68,6 +68,7 @@ class SelectionTable(_Table):
     at_most: Positive | None = None
     reserves: NotNegative = 0
     one_per: list[Line] = []
+    date: Line = "decided_on"
     exclude: list[ExcludeTable] = []
 
 

@@ -191,6 +191,7 @@ class Selection:
     at_most: int | None = None
     reserves: int = 0
     one_per: tuple[str, ...] = ()
+    date: str = "decided_on"
     exclude: tuple[Exclusion, ...] = ()
 
 

@@ -137,9 +137,10 @@ def cleared(said: Iterable[Said], answers: Answers) -> Iterator[Problem]:
     """Yield the register's facts that were deleted from a sheet, which says nothing of the file."""
     for item in said:
         filled = item.filled
-        if isinstance(filled.question.item, Fact) and filled.first[0] and not item.answer:
-            if not answers.history(filled.case, filled.unit, item.key):
-                yield about("cleared", filled)
+        deleted = filled.first[0] and not item.answer
+        registered = not answers.history(filled.case, filled.unit, item.key)
+        if deleted and registered and isinstance(filled.question.item, Fact):
+            yield about("cleared", filled)
 
 
 def about(key: str, filled: Filled, **values: object) -> Problem:

@@ -62,13 +62,13 @@ def tab_names(cases: Sequence[Assigned]) -> Mapping[str, str]:
     """Return the name of each case's worksheet: the running number, where a tab can be called so.
 
     >>> tab_names([Assigned("014", 1, "", "AB"), Assigned("S/24", 2, "", "AB")])
-    {'014': '014', 'S/24': '#2'}
+    {'014': '014', 'S/24': 'nr 2'}
     """
     names: dict[str, str] = {}
     taken = {HIDDEN_SHEET, "history"}
     for item in cases:
         fits = re.fullmatch(r"(?!')[^\[\]:*?/\\]{1,27}(?<!')", item.case)
-        name = item.case if fits and item.case.casefold() not in taken else f"#{item.order}"
+        name = item.case if fits and item.case.casefold() not in taken else f"nr {item.order}"
         names[item.case] = name
         taken.add(name.casefold())
     return names

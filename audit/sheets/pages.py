@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from audit.acute import Concern, concerns
 from audit.answers import Answers, current, unit_key
 from audit.chain import Entry
+from audit.conditions import mentions
 from audit.criteria import Criteria, Fact
 from audit.dates import parse_day
-from audit.judging import Reading
+from audit.judging import Reading, facts_of
 from audit.outcomes import asked
 from audit.questions import Question, questions
 from audit.sampling import Sample
@@ -146,14 +147,21 @@ def _register_facts(
 ) -> Iterator[tuple[str, str]]:
     """Yield what the register says of a case, under the extract's own column names."""
     titles = {fact.id: say(fact.title, language) for fact in sample.criteria.facts}
-    for name in dict.fromkeys([sample.criteria.selection.strata, *sample.criteria.columns]):
+    for name in _columns_read(sample.criteria):
         value = register.get(name, "")
-        if value and name not in _link_columns(sample.criteria):
+        if value:
             title = sample.frame.columns.get(name) or titles.get(name, name)
             day = parse_day(value)
             yield title, day.strftime("%d-%m-%Y") if day and len(value) == 10 else value
 
 
-def _link_columns(criteria: Criteria) -> set[str]:
-    """Return the columns that say who belongs together: no reader of a file needs them."""
-    return {"case_id", *criteria.selection.one_per}
+def _columns_read(criteria: Criteria) -> Iterator[str]:
+    """Yield the columns that measures read: what screened the cases is no reader's business."""
+    read = {name for measure in criteria.measures for name in facts_of(measure)}
+    for measure in criteria.measures:
+        for condition in measure.conditions:
+            read |= {name for kind, name in mentions(condition) if kind == "column"}
+    strata = criteria.selection.strata
+    yield from dict.fromkeys(
+        name for name in (strata, *criteria.columns) if name in read or name == strata
+    )

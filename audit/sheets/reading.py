@@ -68,7 +68,9 @@ def settled(found: Findings) -> SheetsIn:
 def unknown_case(sample: Sample, case: str, place: object) -> Problem:
     """Return that a case is not among those to read, and which was probably meant."""
     drawn = [item.case for item in assigned(sample)]
-    near = hint(case, drawn, "meant_case")
+    # Spreadsheet programs make 1 of 001.
+    cut = [item for item in drawn if item.lstrip("0") == case.lstrip("0")]
+    near = hint(case, drawn, "meant_case") if not cut else texts("sheets.meant_case", meant=cut[0])
     return problem("sheets.unknown_case", place=place, case=case, hint=near)
 
 
@@ -130,6 +132,15 @@ def _own_tabs(book: Workbook, sample: Sample, problems: list[Problem]) -> Iterat
         else:
             seen[key] = tab.name
             yield tab
+    gone = [case for case in _written_cases(book, sample) if readers.get(case) == book.reviewer]
+    problems += [problem("sheets.tab_missing", file=book.file, case=case) for case in gone]
+
+
+def _written_cases(book: Workbook, sample: Sample) -> Iterator[str]:
+    """Yield the cases of which a worksheet was written that is not there any more."""
+    there = {(tab.case, tab.unit) for tab in book.tabs}
+    same_criteria = book.meta.get("criteria") == sample.criteria.fingerprint
+    units = {question.unit for question in questions(sample.criteria)} if same_criteria else {""}
     for case in book.meta.get("cases", "").split("\n"):
-        if case in readers and (case, "") not in seen and readers[case] == book.reviewer:
-            problems.append(problem("sheets.tab_missing", file=book.file, case=case))
+        if any((case, unit) not in there for unit in units):
+            yield case

@@ -27,7 +27,8 @@ SIX = (
 """The answers in the order of their numbers, 1 to 6."""
 
 UNKNOWN = "unknown"
-Years = range(1990, 2100)
+YEARS = range(1990, 2100)
+"""The years that a date in a case file can lie in."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ def _day(text: str) -> date | None:
     """Return a day that a case file can hold, nothing for 31-12-9999 and its like."""
     day = parse_day(text)
     empty = day is None or is_open_ended(text) or is_empty_date(text)
-    return None if empty or (day and day.year not in Years) else day
+    return None if empty or (day and day.year not in YEARS) else day
 
 
 def _no_date(text: str) -> Typed:
@@ -210,7 +211,8 @@ def _no_date(text: str) -> Typed:
         swapped = f"{int(numbers[2]):02d}-{int(numbers[1]):02d}-{numbers[3]}"
         if _day(swapped):
             return Typed(fault="impossible_date", meant=swapped)
-    return Typed(fault="impossible_date" if numbers or parse_day(text) else "no_date")
+    looks_like_one = numbers or re.match(r"\d{4}-\d{1,2}-\d{1,2}(\s|$)", text) or parse_day(text)
+    return Typed(fault="impossible_date" if looks_like_one else "no_date")
 
 
 def _parts(text: str) -> Iterable[str]:

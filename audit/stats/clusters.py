@@ -80,6 +80,8 @@ def cluster_estimate(
     cases = sum(units > 0 for stratum in seen for units in stratum.units)
     if finite and all(len(stratum.units) == stratum.population for stratum in strata):
         return ClusterEstimate(rate, Interval(rate, rate, "census"), estimated, cases)
+    if all(len(stratum.units) == stratum.population for stratum in seen):
+        finite = False  # the rate there is certain, what the other strata hold is not
     degrees = sum(len(stratum.units) for stratum in strata) - len(strata)
     critical = t_critical(max(degrees, 1), level)
     low, high = invert(lambda rates: _statistic(seen, rates, assumed, finite), rate, critical)

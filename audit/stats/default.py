@@ -15,7 +15,12 @@ from fractions import Fraction
 from audit.stats import binomial, hypergeometric, targets
 from audit.stats.domains import ratio_score_interval, union_interval
 from audit.stats.interval import Interval
-from audit.stats.many_strata import many_strata_interval
+from audit.stats.many_strata import (
+    is_one_sided,
+    large_strata_interval,
+    many_strata_interval,
+    many_strata_ratio_interval,
+)
 from audit.stats.score import score_interval, stratified_rate
 from audit.stats.strata import Design, Reading, Settled, Stratum, design_of, settle
 from audit.stats.stratified import EVERY, exact_counts, resolution
@@ -130,7 +135,7 @@ def _finite_interval(left: Settled, level: float) -> Interval:
         return many_strata_interval(left.met, left.n, left.population, level)
     steps = resolution(left.n, left.population)
     if steps is None:
-        return many_strata_interval(left.met, left.n, left.population, level)
+        return large_strata_interval(left.met, left.n, left.population, level)
     low, high = exact_counts(left.met, left.n, left.population, level, steps)
     total = sum(left.population)
     method = "stratified exact" if steps == EVERY else "stratified exact, in steps"
@@ -141,11 +146,11 @@ def _process_interval(design: Design, level: float) -> Interval:
     met, n, population = design.met, design.applicable, design.population
     if len(n) == 1:
         return binomial.blaker_interval(met[0], n[0], level)
-    if max(n) == 1 and len(n) <= 3:
+    if len(n) > 3:
+        return many_strata_interval(met, n, population, level, finite=False)
+    if is_one_sided(met, n):
         return homogeneous_interval(met, n, population, level, finite=False)
-    if len(n) <= 3:
-        return score_interval(met, n, population, level, finite=False)
-    return many_strata_interval(met, n, population, level, finite=False)
+    return score_interval(met, n, population, level, finite=False)
 
 
 def _unknown_interval(design: Design, reading: Reading, level: float) -> Interval:
@@ -160,13 +165,13 @@ def _unknown_interval(design: Design, reading: Reading, level: float) -> Interva
     if finite and design.examined == design.population:
         rate = sum(met) / sum(applicable)
         return Interval(rate, rate, "census")
-    if max(design.examined) == 1:
-        rows = [row for row in zip(met, applicable, design.population, strict=True) if row[1]]
-        hits, ones, population = (tuple(row[place] for row in rows) for place in range(3))
-        return homogeneous_interval(hits, ones, population, level, finite=finite)
-    return ratio_score_interval(
-        met, applicable, design.examined, design.population, level, finite=finite
-    )
+    rows = zip(applicable, design.examined, design.population, strict=True)
+    if all(examined == size for d, examined, size in rows if d):
+        finite = False  # the rate there is certain, what the other strata hold is not
+    by_score = ratio_score_interval
+    if len(met) > 3 or max(design.examined) == 1:
+        by_score = many_strata_ratio_interval
+    return by_score(met, applicable, design.examined, design.population, level, finite=finite)
 
 
 def _at_worst(interval: Interval, seen: float, unseen: int) -> Interval:

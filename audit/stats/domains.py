@@ -80,10 +80,11 @@ def ratio_score_limits(
     critical: float,
     *,
     finite: bool = True,
+    lost: int = 0,
 ) -> tuple[float, float]:
     """Return the rates around the ratio where the ratio score reaches ``critical``.
 
-    T = sum w (x - P d); V = sum N^2 (1 - f) / n v with
+    T = sum w (x - P d); V = sum N^2 (1 - f) / (n - lost) v with
     v = pi [q (1 - P)^2 + (1 - q) P^2] - [pi (q - P)]^2, pi = d / n, and (q) the constrained rates
     for the weights w d. Strata without an applicable case drop out.
     """
@@ -92,7 +93,7 @@ def ratio_score_limits(
     share = size / n
     weights = share * d / (share * d).sum()
     applies = d / n
-    spread = size**2 * (1 - n / size if finite else 1.0) / n
+    spread = size**2 * (1 - n / size if finite else 1.0) / (n - lost)
 
     def statistic(rates: Floats) -> Floats:
         q = constrained_rates(x, d, weights, rates)[:, :, 0]

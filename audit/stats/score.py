@@ -87,12 +87,12 @@ def stratified_rate(met: Sequence[int], n: Sequence[int], population: Sequence[i
 
 
 def variance_factors(
-    n: Sequence[int], population: Sequence[int], *, finite: bool = True, lost: int = 0
+    n: Sequence[int], population: Sequence[int], *, finite: bool = True, lost: ArrayLike = 0
 ) -> Floats:
     """Return (N_h - n_h) / (N_h - 1) / (n_h - lost), without the finite part if not wanted."""
     size, total = np.asarray(n, dtype=np.float64), np.asarray(population, dtype=np.float64)
     correction = (total - size) / np.maximum(total - 1, 1) if finite else np.ones_like(size)
-    return np.asarray(correction / (size - lost), dtype=np.float64)
+    return np.asarray(correction / (size - np.asarray(lost)), dtype=np.float64)
 
 
 def scores(hits: Floats, n: Floats, weights: Floats, factors: Floats, rates: Floats) -> Floats:

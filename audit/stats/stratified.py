@@ -186,7 +186,7 @@ def worst_split(extreme: NDArray[np.bool_], design: Design, count: int, step: in
     With a step the splits are looked at in steps, then ever more closely around the worst.
     """
     n, population = design
-    region = extreme.reshape(tuple(size + 1 for size in n)).astype(np.float64)
+    region = extreme.reshape(tuple(size + 1 for size in n))
     tables = [pmf_table(size, drawn) for size, drawn in zip(population, n, strict=True)]
     free = [np.unique(np.append(np.arange(0, size + 1, step), size)) for size in population[:-1]]
     worst = 0.0
@@ -206,17 +206,24 @@ def worst_split(extreme: NDArray[np.bool_], design: Design, count: int, step: in
 
 
 def _chances(
-    region: Floats, tables: list[Floats], free: list[NDArray[np.int64]], count: int
+    region: NDArray[np.bool_], tables: list[Floats], free: list[NDArray[np.int64]], count: int
 ) -> Floats:
-    """Return the probability of the region for each split (an axis for each stratum but one)."""
-    last = tables[-1]
+    """Return the probability of the region for each split (an axis for each stratum but one).
+
+    Computed for the region or for the rest, whichever is smaller, and for the hits it spans.
+    """
+    is_large = np.count_nonzero(region) > region.size // 2
+    hits = np.nonzero(~region if is_large else region)
+    spans = [slice(axis.min(), axis.max() + 1) if len(axis) else slice(0) for axis in hits]
+    small = (~region if is_large else region)[tuple(spans)].astype(np.float64)
+    rows = [table[:, span] for table, span in zip(tables, spans, strict=True)]
     left = count - sum(np.ix_(*free), np.zeros((), dtype=np.int64))
-    possible = (left >= 0) & (left < len(last))
-    given = np.tensordot(tables[0][free[0]], region, axes=1)
+    possible = (left >= 0) & (left < len(rows[-1]))
+    given = np.tensordot(rows[0][free[0]], small, axes=1)
     if len(free) == 2:
-        given = tables[1][free[1]] @ given
-    chances = np.einsum("...x,...x->...", given, last[np.where(possible, left, 0)])
-    return np.asarray(np.where(possible, chances, -1.0))
+        given = rows[1][free[1]] @ given
+    chances = np.einsum("...x,...x->...", given, rows[-1][np.where(possible, left, 0)])
+    return np.asarray(np.where(possible, 1 - chances if is_large else chances, -1.0))
 
 
 def _low(hits: tuple[int, ...], design: Design, alpha: float, resolution: Resolution) -> int:
