@@ -4,8 +4,9 @@ import sys
 
 import typer
 
-from audit.cli import acute, criteria, log, published, rates, sample, sheets, start
+from audit.cli import acute, criteria, log, published, rates, report, sample, sheets, start
 from audit.cli.pseudonymise import pseudonymise
+from audit.cli.tour import tour
 from audit.errors import AuditError
 
 app = typer.Typer(
@@ -15,8 +16,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for part in (start, sample, log, rates, published):
+for part in (start, sample, log, rates, published, report):
     part.add_to(app)
+app.command()(tour)
 app.command()(pseudonymise)
 app.command()(acute.acute)
 app.add_typer(criteria.app, name="criteria", help="Show and check criteria files.")

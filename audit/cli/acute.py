@@ -28,7 +28,7 @@ def acute(
     by: Annotated[str, typer.Option(help="The code of the one who found or did it.")] = "unknown",
 ) -> None:
     """List acute concerns about children in danger, report one, or note what was done about it."""
-    from audit.acute import as_moment
+    from audit.acute import as_moment, local, moment_text
     from audit.errors import AuditError
     from audit.log import append, open_store
     from audit.rounds import open_round
@@ -36,9 +36,11 @@ def acute(
     round_ = open_round(folder)
     told, now = language(round_.settings.language), datetime.now(UTC)
     moments = {text: as_moment(text, now) for text in (found, at) if text}
-    wrong = next((text for text, moment in moments.items() if not moment), None)
-    if wrong is not None:
-        raise AuditError("acute.not_a_moment", value=wrong)
+    for text, moment in moments.items():
+        if not moment:
+            raise AuditError("acute.not_a_moment", value=text)
+        if moment > moment_text(local(now)):
+            raise AuditError("acute.in_future", at=text)
     steps = {"handed_over": to, "received": received, "assessed": assessed, "closed": closed}
     values = {name: moments[at] for name, said in steps.items() if said not in {"", False, None}}
     if assessed is not None:

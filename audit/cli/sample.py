@@ -134,7 +134,7 @@ def _thrown() -> str:
     """A seed for those who bring none: dice thrown by the machine."""
     import secrets
 
-    return "dice " + " ".join(str(secrets.randbelow(6) + 1) for _ in range(12))
+    return "terninger " + " ".join(str(secrets.randbelow(6) + 1) for _ in range(12))
 
 
 def _drawn_at(folder: Path) -> str:

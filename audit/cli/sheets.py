@@ -21,15 +21,25 @@ Folder = Annotated[Path, typer.Argument(help="The round's folder.")]
 
 @app.command("out")
 def write(folder: Folder) -> None:
-    """Write a workbook for each reviewer into the folder's sheets/, with a worksheet per case."""
+    """Write a workbook for each reviewer into the folder's sheets/, with a worksheet per case.
+
+    The log keeps who was given which case.
+    """
+    from audit.log import Entry, append, open_store
     from audit.rounds import open_round
-    from audit.sheets import write_sheets
+    from audit.sheets import assigned, write_sheets
     from audit.words import phrase
 
     round_ = open_round(folder)
     told = language(round_.settings.language)
-    target = folder / "sheets"
-    paths = write_sheets(target, round_.sample(), round_.entries(), round_.settings)
+    sample, target = round_.sample(), folder / "sheets"
+    paths = write_sheets(target, sample, round_.entries(), round_.settings)
+    given = [
+        Entry(who=item.reviewer, kind="assigned", case=item.case, key="sheets_out")
+        for item in assigned(sample)
+    ]
+    store = open_store(round_.store(), round_.folder / "answers.jsonl")
+    append(store, given, "unknown", datetime.now(UTC))
     files = [path.name for path in paths]
     print(phrase("sheets.written", told, n=len(files), folder=target, files=files))
 

@@ -68,7 +68,9 @@ RECIPES: list[tuple[str, set[str], Recipe]] = [
     ("chan|santner|agresti.min|exact.unconditional.diff", {"x1"}, many.exact_limits),
     ("p\\(p2 ?> ?p1", {"x1"}, many.rise),
     ("fisher|boschloo|barnard|unconditional|mid-?p", {"x1"}, many.equality),
-    ("", {"x1", "n1", "x2", "n2"}, many.difference),
+    ("p2 ?- ?p1|p2_minus_p1", {"x1", "n1", "x2", "n2"}, many.difference),
+    ("^(?!.*p2 ?- ?p1)(?!.*p2_minus)", {"x1", "n1", "x2", "n2"}, many.difference_backwards),
+    ("^(?!.*p2 ?- ?p1)(?!.*p1 ?- ?p2)", {"x1", "n1", "x2", "n2"}, many.difference),
     ("infeasible", {"nmax"}, one.infeasible),
     ("feasib|grim", {"percent"}, one.printed),
     ("plausible national|band", {"percent", "n2"}, one.plausible_national),
@@ -229,10 +231,7 @@ def _givens(entry: Mapping[str, Any]) -> list[Given]:
     every = inputs if _many(entry) else [inputs]
     wanted = wanted if _many(entry) and isinstance(wanted, list) else [wanted] * len(every)
     tables = [one if isinstance(one, dict) else {"table": one} for one in every]
-    return [
-        Given(one, value, method, also)
-        for one, value in zip(tables, wanted, strict=True)
-    ]
+    return [Given(one, value, method, also) for one, value in zip(tables, wanted, strict=True)]
 
 
 def _allowed(tolerance: Any, name: str, expected: Any) -> Any:

@@ -26,11 +26,17 @@ from audit.stats.strata import Stratum
 
 
 def difference(g: Given) -> Answer:
-    """All intervals of a difference; "earlier minus later" where the source counts so."""
+    """All intervals of the second rate minus the first."""
+    return _differences(g, _two(g))
+
+
+def difference_backwards(g: Given) -> Answer:
+    """All intervals of the first rate minus the second, as most sources print it."""
     counts = _two(g)
-    first_minus_second = g.says("difference_of_independent", "miettinen_nurminen_diff")
-    if first_minus_second:
-        counts = counts[2:] + counts[:2]
+    return _differences(g, counts[2:] + counts[:2])
+
+
+def _differences(g: Given, counts: tuple[int, ...]) -> Answer:
     frames = (g["N1"], g["N2"]) if "N1" in g else None
     at = (*counts, g.level)
     mn = two_rounds.miettinen_nurminen(*at)
