@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from audit.chain import Entry
 from audit.dates import ZONE, hours_between, parse_moment
+from audit.log_chain import Entry
 from audit.words import moment, phrase
 
 STEPS = ("found", "handed_over", "received", "assessed", "closed")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from audit.chain import Entry
+from audit.log_chain import Entry
 
 Given = Mapping[tuple[str, str], tuple[Entry, ...]]
 """All answers of one case by unit and key, the oldest first."""

@@ -20,7 +20,7 @@ from audit.stats.score import stratified_rate
 from audit.stats.strata import Reading, Stratum, design_of
 from audit.stats.survey import ratio
 from audit.stats.targets import share
-from audit.tally import ANSWERED, Cell, cells, groups_of, is_domain_known
+from audit.tally import ANSWERED, Cell, cells, drawn_in, groups_of, is_domain_known
 from audit.words import Text, texts
 
 
@@ -75,11 +75,13 @@ def rates(
 
 def _rate(question: _Question, measure: Measure, by: str, group: str) -> Rate:
     own = cells(question.outcomes, measure, by if group else "", group)
-    counted = (
-        _by_unit(question, measure, own)
-        if _has_units(question, measure)
-        else _by_case(question, measure, own)
-    )
+    if _has_units(question, measure):
+        counted = _by_unit(question, measure, own)
+    else:
+        counted = _by_case(question, measure, own)
+        read = len(drawn_in(question.outcomes.sample, by, group))
+        ruled_out = read - sum(len(cell.drawn) for cell in own)
+        counted = replace(counted, outside=counted.outside + ruled_out)
     counted = replace(counted, group=group or None)
     return counted if group else _held_against(counted, question, measure)
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from audit.chain import Entry
 from audit.computed import Finding, Register, compute
 from audit.conditions import holds, mentions
 from audit.criteria import Criteria, Measure
 from audit.criteria.columns import dates_of
 from audit.errors import Problem, problem
+from audit.log_chain import Entry
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -212,6 +212,13 @@ def facts_of(measure: Measure) -> set[str]:
     """Return the names of all facts (or columns) that a measure rests on."""
     asked = {name for c in measure.conditions for kind, name in mentions(c) if kind == "fact"}
     return (asked | {use.name for use in dates_of(measure)}) - {"", "as_of"}
+
+
+def deciding_facts(measure: Measure) -> set[str]:
+    """Return the names of the facts that decide whether a measure applies."""
+    if measure.applies is None:
+        return set()
+    return {name for kind, name in mentions(measure.applies) if kind == "fact"}
 
 
 def text_rows(table: pd.DataFrame) -> list[dict[str, str]]:

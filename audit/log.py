@@ -14,13 +14,13 @@ from typing import Protocol
 
 from audit import log_store
 from audit.answers import Answers, current, unit_key
-from audit.chain import FIELDS, GENESIS, KINDS, Entry, Record, chained, entry_of
 from audit.cpr import looks_like_cpr
-from audit.drive import network_drive
 from audit.errors import AuditError, Problem, problem
-from audit.jsonl import read_jsonl, write_jsonl
+from audit.log_chain import FIELDS, GENESIS, KINDS, Entry, Record, chained, entry_of
+from audit.log_drive import network_drive
+from audit.log_file import read_jsonl, write_jsonl
 from audit.log_store import Store
-from audit.tampering import faults
+from audit.log_tampering import faults
 
 __all__ = [
     "Answers",

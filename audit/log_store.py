@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 
-from audit.chain import GENESIS, Record
+from audit.log_chain import GENESIS, Record
 
 _TABLES = MetaData()
 LOG = Table(

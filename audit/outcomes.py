@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from audit.chain import Entry
 from audit.conditions import holds
 from audit.criteria import Criteria
 from audit.dates import parse_day
 from audit.errors import AuditError, Problem
-from audit.judging import Judgement, Outcome, Reading, facts_of, text_rows
+from audit.judging import Judgement, Outcome, Reading, deciding_facts, facts_of, text_rows
+from audit.log_chain import Entry
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,7 +97,7 @@ def asked(
 
     ``given`` holds the answers so far, by measure or fact id. A measure is ``ask``,
     ``outside`` (a rule says so already) or ``open`` (that depends on answers to come); a fact
-    is outside when everything that rests on it is.
+    is outside when everything that rests on it is, unless it is what decides that.
     """
     reading = Reading(criteria, "", register, _SoFar(given), as_of, {})
     states: dict[str, str] = {}
@@ -105,9 +105,11 @@ def asked(
         judgement = Judgement(reading, "", "")
         applies = True if measure.applies is None else holds(measure.applies, judgement.look)
         states[measure.id] = {True: "ask", False: "outside", None: "open"}[applies]
+    resting = {measure.id: facts_of(measure) for measure in criteria.measures}
+    deciding = {name for measure in criteria.measures for name in deciding_facts(measure)}
     for fact in criteria.facts:
-        users = [measure.id for measure in criteria.measures if fact.id in facts_of(measure)]
-        idle = users and all(states[user] == "outside" for user in users)
+        users = [states[measure] for measure, names in resting.items() if fact.id in names]
+        idle = users and set(users) == {"outside"} and fact.id not in deciding
         states[fact.id] = "outside" if idle else "ask"
     return states
 

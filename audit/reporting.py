@@ -12,7 +12,7 @@ from audit.estimates import Rate, Rates
 from audit.outcomes import assess
 from audit.report.contents import build
 from audit.report.material import About, AcuteConcerns, Edition, Reach
-from audit.report.writing import FORMATS, write
+from audit.report.writing import FORMATS, edition_name, write
 from audit.rounds import Round
 from audit.stats.targets import (
     domain_thresholds,
@@ -20,7 +20,6 @@ from audit.stats.targets import (
     share,
     smallest_sample,
 )
-from audit.words import phrase
 
 
 def write_report(
@@ -83,9 +82,11 @@ def write_report(
     return write(contents, folder or round_.folder / "report", wanted)
 
 
-def report_files(folder: Path, formats: str, language: str, *, public: bool) -> tuple[Path, ...]:
+def report_files(
+    folder: Path, formats: str, language: str, *, public: bool, interim: bool
+) -> tuple[Path, ...]:
     """Return where a report lies, one path a format."""
-    name = phrase(f"report.file.{'public' if public else 'internal'}", language)
+    name = edition_name("public" if public else "internal", language, interim=interim)
     return tuple(folder / f"{name}.{form}" for form in formats.split(","))
 
 

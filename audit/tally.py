@@ -77,6 +77,14 @@ def is_domain_known(measure: Measure, found: Sequence[Cell]) -> bool:
     return by_register and complete and not any(cell.out_of_scope for cell in found)
 
 
+def drawn_in(sample: Sample, column: str, group: str) -> tuple[str, ...]:
+    """Return the drawn cases of a group; all where no group is asked for."""
+    if not group:
+        return sample.drawn
+    values = sample.eligible.cases.set_index("case_id")[column]
+    return tuple(case for case in sample.drawn if values[case] == group)
+
+
 def groups_of(sample: Sample, column: str) -> list[str]:
     """Return the values of a register column among the eligible cases, in order."""
     return sorted(value for value in sample.eligible.cases[column].unique() if value)

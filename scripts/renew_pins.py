@@ -33,9 +33,15 @@ def pinned() -> list[str]:
 def resolved() -> list[str]:
     """Return the newest versions of all dependencies, with the platforms that need them."""
     PROJECT.write_text(BLOCK.sub("", PROJECT.read_text(encoding="utf-8")), encoding="utf-8")
-    command = "uv export --upgrade --all-groups --no-hashes --no-emit-project --no-annotate --no-header"
+    command = (
+        "uv export --upgrade --all-groups --no-hashes --no-emit-project --no-annotate --no-header"
+    )
     text = subprocess.run(
-        [sys.executable, "-m", *command.split()], cwd=ROOT, check=True, capture_output=True, text=True
+        [sys.executable, "-m", *command.split()],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     return [line.strip() for line in text.splitlines() if "==" in line]
 

@@ -73,7 +73,7 @@ def test_a_weighted_rate_with_the_exact_interval_of_two_strata(judged):
 def test_a_measure_for_one_type_rests_on_that_type_alone(judged):
     found = judged({"placed_only": {"placement": ["met", "met", "not_met", "met"]}})
     rate = found.of("placed_only")
-    assert (rate.met, rate.n, rate.population, rate.outside) == (3, 4, 16, 0)
+    assert (rate.met, rate.n, rate.population, rate.outside) == (3, 4, 16, 4)
     assert rate.method == "hypergeometric Blaker"
     assert not rate.weighted
 

@@ -8,10 +8,12 @@ import pytest
 import audit
 
 RUNGS = [
-    "bundled words errors atomic cpr dates stats drive",
+    "bundled words errors atomic cpr dates stats log_drive",
     "faults conditions criteria frame allocation",
-    "screening sampling amendments chain answers tampering jsonl log_store log acute questions "
-    "computed judging outcomes due preview pseudonyms key_file",
+    (
+        "screening sampling amendments log_chain answers log_tampering log_file log_store log "
+        "acute questions computed judging outcomes due preview pseudonyms key_file"
+    ),
     "estimates tally estimation changes published",
     "disclosure report sheets",
     "settings targets rounds new_round verify",

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import DatabaseError
 
 from audit import log
-from audit.chain import Record, chained
 from audit.errors import AuditError
-from audit.jsonl import line
 from audit.log import Entry
-from audit.tampering import faults
+from audit.log_chain import Record, chained
+from audit.log_file import line
+from audit.log_tampering import faults
 
 NOW = datetime(2022, 3, 1, 9, 30, tzinfo=UTC)
 CPR = "0101" + "80-1234"

@@ -205,7 +205,7 @@ def test_a_batch_isolates_failures_and_says_what_came_out(example, quick, tmp_pa
     done = run_batch([example, empty], template=quick, workers=2, plain=True, language="en")
     assert [ran.state for ran in done.ran] == ["done", "failed"]
     assert [ran.folder for ran in done.failed] == [empty]
-    assert stamp_of(example / "report" / "quick.ipynb")["seed"] == "dice 3 6 1 1 5 2"
+    assert stamp_of(example / "report" / "quick.ipynb")["seed"] == "terninger 3 2 4 4 6 2"
     printed = capsys.readouterr()
     assert "2/2" in printed.err
     assert "2 rounds: 1 run, 1 failed." in printed.out

@@ -93,7 +93,7 @@ def test_the_ledger_leaves_out_for_many_reasons(name):
 def test_a_change_is_shown_from_2021_to_2022_and_others_are_not():
     before, after = (audit.open_round(SAMPLES / name).rates() for name in CASES[:2])
     verdicts = {one.measure: one.verdict for one in audit.compare(before, after).changes}
-    assert verdicts["conversation_before_decision"] == "higher"
+    assert verdicts["plan_made"] == "higher"
     assert verdicts["followup_3_months"] == "undecided"
 
 

@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 
 import audit
 from audit.bundled import bundled
-from audit.chain import Entry
 from audit.errors import AuditError
 from audit.log import append, export_jsonl, open_store
+from audit.log_chain import Entry
 from audit.tour import MADE, MARK, tour
 from audit.words import catalogue
 

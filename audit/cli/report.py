@@ -50,7 +50,9 @@ def report(
     stamp = record(round_, parameters).as_json()
     done = run(template, parameters, notebook, stamp=stamp, replace=again)
     print(phrase("reporting.written", spoken))
-    for path in report_files(round_.folder / "report", to, told or spoken, public=publish):
+    for path in report_files(
+        round_.folder / "report", to, told or spoken, public=publish, interim=interim
+    ):
         print(f"  {path}")
     print(f"  {done}")
 

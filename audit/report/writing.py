@@ -42,7 +42,18 @@ def write(
 
 def file_name(contents: Contents, form: str) -> str:
     """Return the name of a report's file, which tells its edition."""
-    return f"{phrase(f'report.file.{contents.edition}', contents.language)}.{form}"
+    name = edition_name(contents.edition, contents.language, interim=contents.interim)
+    return f"{name}.{form}"
+
+
+def edition_name(edition: str, language: str, *, interim: bool) -> str:
+    """Return what the files of an edition are called: internal or public, interim or final.
+
+    >>> edition_name("public", "da", interim=False), edition_name("internal", "en", interim=True)
+    ('rapport-offentlig', 'report-internal-interim')
+    """
+    name = phrase(f"report.file.{edition}", language)
+    return phrase("report.file.interim", language, name=name) if interim else name
 
 
 def _make(form: str) -> Callable[[Contents, Mapping[str, Drawing]], bytes]:

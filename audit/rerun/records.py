@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.bundled import bundled
-from audit.chain import GENESIS
+from audit.log_chain import GENESIS
 from audit.rounds import Round
 from audit.words import catalogue
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from audit.acute import Concern, concerns, next_number, step
-from audit.chain import Entry
 from audit.cpr import looks_like_cpr
 from audit.dates import parse_moment
 from audit.errors import Problem, problem
+from audit.log_chain import Entry
 from audit.sheets.layout import ACUTE_FIELDS, ANSWER
 from audit.sheets.pages import own_concern
 from audit.sheets.rows import place

@@ -5,7 +5,6 @@ from itertools import groupby
 
 from audit.answers import Answers
 from audit.computed import Register
-from audit.criteria import Fact
 from audit.errors import Problem, problem
 from audit.outcomes import asked
 from audit.sampling import Sample
@@ -68,11 +67,6 @@ def _idle(values: Register, items: Sequence[Said]) -> Iterator[Problem]:
     for item in items:
         if item.answer in {"", "not_applicable"} or states.get(item.key) != "outside":
             continue
-        if isinstance(item.filled.question.item, Fact):
-            # What a fact itself rules out is no reason not to ask for it.
-            without = {key: value for key, value in values.given.items() if key != item.key}
-            if _states(values, without).get(item.key) != "outside":
-                continue
         yield about("inapplicable", item.filled)
 
 

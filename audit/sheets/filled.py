@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from audit.answers import Answers
-from audit.chain import Entry
 from audit.cpr import looks_like_cpr
 from audit.criteria import Criteria, Fact
 from audit.errors import Problem, problem
+from audit.log_chain import Entry
 from audit.questions import Question
 from audit.sheets.layout import NOTHING, Values, latest
 from audit.sheets.typed import as_text, label, read

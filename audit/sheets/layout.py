@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.answers import Answers
-from audit.chain import Entry
 from audit.criteria import Measure
+from audit.log_chain import Entry
 from audit.questions import Question
 from audit.sampling import Sample
 from audit.sheets.typed import shown

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.answers import current, unit_key
-from audit.chain import Entry
 from audit.cpr import looks_like_cpr
 from audit.dates import parse_day
 from audit.errors import AuditError, Problem, problem
 from audit.frame.delimited import encoding_of
+from audit.log_chain import Entry
 from audit.questions import Question, every_question
 from audit.sampling import Sample
 from audit.sheets.applying import contradictions

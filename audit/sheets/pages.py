@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from audit.acute import Concern, concerns
 from audit.answers import Answers, current, unit_key
-from audit.chain import Entry
 from audit.conditions import mentions
 from audit.criteria import Criteria, Fact
 from audit.dates import parse_day
 from audit.judging import Reading, facts_of
+from audit.log_chain import Entry
 from audit.outcomes import asked
 from audit.questions import Question, questions
 from audit.sampling import Sample

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from audit.chain import Entry
 from audit.errors import AuditError, Problem, problem
+from audit.log_chain import Entry
 from audit.questions import questions
 from audit.sampling import Sample
 from audit.sheets.acute_rows import acute_entries

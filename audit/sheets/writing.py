@@ -9,8 +9,8 @@ import xlsxwriter
 
 from audit.acute import Contacts
 from audit.atomic import write_bytes
-from audit.chain import Entry
 from audit.errors import AuditError, problem
+from audit.log_chain import Entry
 from audit.sampling import Sample
 from audit.sheets.book import Book
 from audit.sheets.case_tab import write_case

@@ -24,7 +24,7 @@ TIE = 1e-9  # statistics closer than this are the same
 _BLOCK = 40_000  # statistics computed at a time
 _FINER = 8  # how much finer each round of steps is
 _SPLITS = 40  # steps per stratum in the first round
-_FEWEST_STEPS = 50
+_FEWEST_STEPS = 90
 _SECONDS = 1.0
 
 
@@ -48,7 +48,7 @@ def exact_interval(
     >>> found.low, found.high
     (0.775, 1.0)
     """
-    low, high = exact_counts(met, n, population, level)
+    low, high = exact_counts(tuple(met), tuple(n), tuple(population), level)
     total = sum(population)
     return Interval(low / total, high / total, "stratified exact")
 
@@ -228,16 +228,26 @@ def _chances(
 
 def _low(hits: tuple[int, ...], design: Design, alpha: float, resolution: Resolution) -> int:
     """Return the smallest count that is not rejected, looking from the outside inwards."""
-    step, count = resolution.counts, sum(hits)
+    step, splits, count = resolution.counts, resolution.splits, sum(hits)
     while True:
-        found = None
-        while found is None:
-            block = count - count % (block_size(design) * step)
-            found = _first_accepted(hits, design, alpha, count, Resolution(step, resolution.splits))
-            count = block + block_size(design) * step
-        if step == 1:
+        found = _look_inwards(hits, design, alpha, count, Resolution(step, splits))
+        if found is not None and step == 1:
             return found
-        count, step = max(sum(hits), found - step + 1), max(1, step // _FINER)
+        count = sum(hits) if found is None else max(sum(hits), found - step + 1)
+        step = max(1, step // _FINER)
+
+
+def _look_inwards(
+    hits: tuple[int, ...], design: Design, alpha: float, count: int, resolution: Resolution
+) -> int | None:
+    """Return the first accepted count; None where the steps went over all of them."""
+    length = block_size(design) * resolution.counts
+    while count <= sum(design[1]):
+        found = _first_accepted(hits, design, alpha, count, resolution)
+        if found is not None:
+            return found
+        count += length - count % length
+    return None
 
 
 def _first_accepted(
@@ -249,6 +259,8 @@ def _first_accepted(
     first = start - start % (block_size(design) * step)
     skipped = -(-(start - first) // step)
     signed = statistics(design, first, step)[skipped:]
+    if not len(signed):
+        return None
     extreme = np.abs(signed) >= np.abs(signed[:, [position(hits, n)]]) - TIE
     counts = first + step * np.arange(skipped, skipped + len(signed))
     ceiling = _ceiling(signed, extreme, counts / sum(population), design)

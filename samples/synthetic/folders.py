@@ -17,7 +17,7 @@ from synthetic.rounds import NOTIFICATIONS_2025, Plan
 from audit import sampling
 from audit.amendments import assign, replace_case
 from audit.bundled import bundled
-from audit.jsonl import write_jsonl
+from audit.log_file import write_jsonl
 from audit.rounds import Round, open_round, record_fingerprint, write_sample
 
 ELSEWHERE = "Anden handlekommune: sagen er overtaget af en nabokommune før afgørelsen"

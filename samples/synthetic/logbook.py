@@ -8,9 +8,9 @@ from synthetic.chance import Chance
 from synthetic.readings import Said
 
 from audit.acute import Concern, step
-from audit.chain import GENESIS, Entry, Record, chained
 from audit.cpr import looks_like_cpr
-from audit.jsonl import line
+from audit.log_chain import GENESIS, Entry, Record, chained
+from audit.log_file import line
 
 Timed = tuple[datetime, Entry]
 

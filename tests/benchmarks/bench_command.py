@@ -43,7 +43,12 @@ def main() -> None:
         million(Path(folder))
         subprocess.run([command, "check", folder], check=True, capture_output=True)
         show("rank 1,000,000 ids by digest, no checks", [python, "-c", NAIVE], folder, times=1)
-        show("audit draw, 1,000,000 rows of Parquet", [command, "draw", folder, "--seed", "1"], folder, times=1)
+        show(
+            "audit draw, 1,000,000 rows of Parquet",
+            [command, "draw", folder, "--seed", "1"],
+            folder,
+            times=1,
+        )
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"{'largest of all these':45}{peak:8.0f} MiB")
 

@@ -136,7 +136,7 @@ def make_criteria(measures, **other):
 def make_sample(strata=None, *, kind="random", ledger=None, roles=None, criteria=None):
     strata = strata or (Stratum("", 240, 20, 5),)
     design = Design(
-        kind, "terninger 3 6 1 1 5 2", "byrådssekretæren", "cd" * 32, "2022-03-04T09:30:00Z", strata
+        kind, "terninger 3 2 4 4 6 2", "byrådssekretæren", "cd" * 32, "2022-03-04T09:30:00Z", strata
     )
     reasons = ledger or (
         Step({"da": "Rækker i udtrækket", "en": "Rows"}, 0, 271),

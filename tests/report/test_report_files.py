@@ -203,7 +203,7 @@ def test_the_same_contents_give_the_same_bytes(contents, figures, paper):
 def test_file_names_tell_the_edition_and_the_language(contents, interim, stevns):
     english = build(stevns.rates, about=stevns.about, edition=Edition("en"))
     assert file_name(contents, "pdf") == "rapport-intern.pdf"
-    assert file_name(interim, "html") == "rapport-offentlig.html"
+    assert file_name(interim, "html") == "rapport-offentlig-foreloebig.html"
     assert file_name(english, "pdf") == "report-internal.pdf"
 
 

@@ -170,6 +170,12 @@ def test_steps_hardly_change_the_limits() -> None:
     assert steps == pytest.approx(every, abs=6)
 
 
+def test_steps_wider_than_all_accepted_counts_are_made_finer() -> None:
+    met, n, population = (60, 60), (60, 60), (400, 300)
+    every = exact_counts(met, n, population)
+    assert exact_counts(met, n, population, 0.95, Resolution(counts=199)) == every
+
+
 def test_one_sided_p_values_are_those_of_the_signed_order() -> None:
     """Two programs agreed: (6, 5) of (10, 10) from (180, 60) against 75 %."""
     assert p_below((6, 5), (10, 10), (180, 60), 180) == pytest.approx(0.10945566070907867, abs=1e-9)

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from audit.chain import GENESIS, Entry, Record, entry_of, hashed
 from audit.errors import Problem, problem
+from audit.log_chain import GENESIS, Entry, Record, entry_of, hashed
 
 
 def faults(records: Sequence[Record], head: str = "") -> list[Problem]:

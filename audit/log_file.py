@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from audit.atomic import write_text
-from audit.chain import Record, canonical
 from audit.errors import AuditError, Problem, problem
+from audit.log_chain import Record, canonical
 
 
 def write_jsonl(path: Path, records: Iterable[Record]) -> Path:
