@@ -112,8 +112,15 @@ def _estimated(blank: Rate, rate: float, interval: Interval, question: _Question
     """The rate with its interval; the latest cases are no random draw and get none."""
     if not question.is_random:
         return replace(blank, rate=rate, method="latest cases", note=texts("rates.latest"))
-    method = interval.method
-    return replace(blank, rate=rate, low=interval.low, high=interval.high, method=method)
+    low, high, method = interval.low, interval.high, interval.method
+    note = blank.note or _silent_strata(blank)
+    return replace(blank, rate=rate, low=low, high=high, method=method, note=note)
+
+
+def _silent_strata(rate: Rate) -> Text:
+    """Say which strata were read without a single case that counts: the rate is silent on them."""
+    silent = [s.name for s in rate.strata if s.drawn and not s.n and len(rate.strata) > 1]
+    return texts("rates.silent_strata", names=silent) if silent else {}
 
 
 def _by_unit(question: _Question, measure: Measure, own: Sequence[Cell]) -> Rate:

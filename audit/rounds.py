@@ -210,9 +210,18 @@ def _eligible_csv(sample: Sample) -> bytes:
     cases, column = sample.eligible.cases, sample.criteria.selection.strata
     ids = pa.array(cases["case_id"])
     strata = pa.array(cases[column]) if column else pa.array([""] * len(ids), pa.string())
+    table = pa.table({"stratum": strata, "case_id": ids})
+    try:
+        return _csv(table, "none")
+    except pa.ArrowInvalid:  # a value holds a comma or a quote
+        return _csv(table, "needed")
+
+
+def _csv(table: pa.Table, quoting: str) -> bytes:
     out = io.BytesIO()
-    options = pa.csv.WriteOptions(quoting_style="needed")
-    pa.csv.write_csv(pa.table({"stratum": strata, "case_id": ids}), out, options)
+    out.write((",".join(table.column_names) + "\n").encode())
+    options = pa.csv.WriteOptions(include_header=False, quoting_style=quoting)
+    pa.csv.write_csv(table, out, options)
     return out.getvalue()
 
 

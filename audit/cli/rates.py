@@ -247,7 +247,11 @@ def _change_row(change: "Change", criteria: Any, told: str, words: Any) -> list[
             f"{words['change.refused']}: {change.note.get(told, '')}",
             "",
         ]
-    interval = "" if change.low is None or change.high is None else f"{_points(change.low)} … {_points(change.high)}"
+    interval = (
+        ""
+        if change.low is None or change.high is None
+        else f"{_points(change.low)} … {_points(change.high)}"
+    )
     p = "" if change.p_adjusted is None else f"{change.p_adjusted:.3f}"
     least = "—" if change.detectable is None else f"{change.detectable * 100:.0f}"
     said = words[f"change.{change.verdict}"]

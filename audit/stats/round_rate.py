@@ -7,7 +7,7 @@ from audit.stats.clusters import LEAST_CORRELATION, Clusters, cluster_estimate, 
 from audit.stats.detectable import Effective
 from audit.stats.domains import ratio_score_interval
 from audit.stats.interval import Interval, normal_critical, t_critical
-from audit.stats.many_strata import many_strata_interval
+from audit.stats.many_strata import many_strata_interval, many_strata_ratio_interval
 from audit.stats.score import score_interval, stratified_rate
 from audit.stats.strata import Stratum, counts
 from audit.stats.survey import homogeneous_interval, homogeneous_size, ratio
@@ -104,11 +104,13 @@ def _of_unknown(strata: list[Stratum], finite: bool) -> RoundRate:
         for share, k, n, N in zip(shares, applicable, drawn, size, strict=True)
         if k
     )
+    many = len(strata) > _MOST_FOR_T
+    by_score = many_strata_ratio_interval if many else ratio_score_interval
     return RoundRate(
         ratio(met, applicable, drawn, size),
-        lambda level: ratio_score_interval(met, applicable, drawn, size, level, finite=finite),
+        lambda level: by_score(met, applicable, drawn, size, level, finite=finite),
         1 / spread if spread else float(sum(size)),
-        max(sum(drawn) - len(drawn), 1),
+        None if many else max(sum(drawn) - len(drawn), 1),
     )
 
 
