@@ -20,7 +20,7 @@ from audit.stats.score import stratified_rate
 from audit.stats.strata import Reading, Stratum, design_of
 from audit.stats.survey import ratio
 from audit.stats.targets import share
-from audit.tally import ANSWERED, Cell, cells, drawn_in, groups_of, is_domain_known
+from audit.tally import ANSWERED, Cell, cells, groups_of, is_domain_known, read_in
 from audit.words import Text, texts
 
 
@@ -79,7 +79,7 @@ def _rate(question: _Question, measure: Measure, by: str, group: str) -> Rate:
         counted = _by_unit(question, measure, own)
     else:
         counted = _by_case(question, measure, own)
-        read = len(drawn_in(question.outcomes.sample, by, group))
+        read = len(read_in(question.outcomes.sample, measure, by, group))
         ruled_out = read - sum(len(cell.drawn) for cell in own)
         counted = replace(counted, outside=counted.outside + ruled_out)
     counted = replace(counted, group=group or None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -94,9 +94,9 @@ class Reading:
                 given[fact.id] = entry.answer
         return given
 
-    def outcomes(self, stratum: str) -> Iterator[Outcome]:
-        """Yield the outcome of every measure that this case is read for."""
-        for measure in self.criteria.measures:
+    def outcomes(self, stratum: str, panels: Collection[str] = ("",)) -> Iterator[Outcome]:
+        """Yield the outcome of every measure that this case is read for, by whatever panel."""
+        for measure in (one for one in self.criteria.measures if one.panel in panels):
             for unit in self.units(measure.unit):
                 found = Judgement(self, measure.unit, unit).of(measure.id)
                 yield replace(found, stratum=stratum)

@@ -77,12 +77,14 @@ def assess(sample: Sample, answers: Answers) -> Outcomes:
         Where a date given by a reviewer lies before the date it is counted from.
     """
     registers = {row["case_id"]: row for row in text_rows(_listed(sample))}
+    parts = {panel: set(sample.read_for(panel)) for panel in _panels(sample)}
     rows: list[Outcome] = []
     differing: list[Disagreement] = []
     problems: list[Problem] = []
     for case in sample.drawn:
         reading = Reading.of(sample, registers[case], case, answers)
-        rows += reading.outcomes(sample.stratum_of(case))
+        panels = [panel for panel, cases in parts.items() if case in cases]
+        rows += reading.outcomes(sample.stratum_of(case), panels)
         differing += _disagreements(reading)
         problems += reading.problems()
     if problems:
@@ -126,6 +128,11 @@ class _SoFar:
 
     def units(self, case: str, unit: str) -> tuple[str, ...]:  # noqa: ARG002
         return ()
+
+
+def _panels(sample: Sample) -> tuple[str, ...]:
+    """All kinds of readers: those of every case, then the panels."""
+    return ("", *(panel.id for panel in sample.criteria.panels))
 
 
 def _listed(sample: Sample) -> pd.DataFrame:

@@ -16,10 +16,12 @@ import pyarrow as pa
 
 from audit.allocation import allocate
 from audit.criteria import Criteria, Selection
+from audit.digests import order_of, words_of
 from audit.errors import AuditError, Problem, problem
 from audit.frame import Frame
 from audit.screening import Eligible, Step
 
+CHUNK = 50_000
 ROLES = ("drawn", "reserve", "replaced", "passed")
 
 
@@ -91,6 +93,23 @@ class Sample:
     def drawn(self) -> tuple[str, ...]:
         """The ids of the cases to read, in the order they were drawn."""
         return tuple(self.cases.loc[self.cases["role"] == "drawn", "case_id"])
+
+    def read_for(self, panel: str = "") -> tuple[str, ...]:
+        """Return the cases that are read, all drawn ones, or those that a panel reads.
+
+        A panel reads the first by digest, spread over the strata by priority.
+        """
+        sizes = {one.id: one.size for one in self.criteria.panels}
+        if panel not in sizes:
+            return self.drawn
+        own = self.cases[self.cases["role"] == "drawn"]
+        room = own["stratum"].value_counts()
+        population = {s.name: s.population for s in self.design.strata if s.name in room.index}
+        drawn = {name: int(room[name]) for name in population}
+        part = allocate(population, drawn, Selection(size=sizes[panel]))
+        place = own.groupby("stratum").cumcount()
+        first = place < own["stratum"].map(part)
+        return tuple(own.loc[first, "case_id"])
 
     def register(self, case_id: str) -> Mapping[str, str]:
         """Return what the register says of one case, by column."""
@@ -200,16 +219,15 @@ def _ranked(eligible: Eligible, seed: str) -> pd.DataFrame:
 
 
 def _order(cases: pd.DataFrame, seed: str, selection: Selection) -> np.ndarray:
-    start = f"{seed},".encode()
-    ids = pa.array(cases["case_id"]).to_pylist()
-    hashed = b"".join([hashlib.sha256(start + i.encode()).digest() for i in ids])
-    words = np.frombuffer(hashed, dtype=">u8").reshape(-1, 4).astype(np.uint64)
-    keys = [words[:, 3], words[:, 2], words[:, 1], words[:, 0]]
-    if selection.draw == "latest":
-        dated = pd.to_datetime(cases[selection.date].str.slice(0, 10)).to_numpy()
-        days = dated.astype("datetime64[D]").astype(np.int64)
-        keys.append((np.int64(2**40) - days).astype(np.uint64))
-    return np.lexsort(keys)
+    start, sha256 = f"{seed},".encode(), hashlib.sha256
+    ids = pa.array(cases["case_id"]).cast(pa.large_binary())
+    parts = (ids.slice(at, CHUNK).to_pylist() for at in range(0, len(ids), CHUNK))
+    hashed = b"".join(b"".join([sha256(start + i).digest() for i in part]) for part in parts)
+    if selection.draw != "latest":
+        return order_of(hashed)
+    dated = pd.to_datetime(cases[selection.date].str.slice(0, 10)).to_numpy()
+    latest_first = -dated.astype("datetime64[D]").astype(np.int64)
+    return np.lexsort([*words_of(hashed).T[::-1], latest_first])
 
 
 def _passed(ranked: pd.DataFrame, one_per: Sequence[str]) -> pd.Series:

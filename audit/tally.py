@@ -53,7 +53,7 @@ def cells(outcomes: Outcomes, measure: Measure, column: str = "", group: str = "
     for stratum in sample.design.strata:
         members = base.index[base == stratum.name]
         listed = roles.reindex(members).dropna()
-        drawn = tuple(case for case in sample.drawn if listed.get(case) == "drawn")
+        drawn = tuple(case for case in sample.read_for(measure.panel) if case in listed.index)
         if len(members):
             found.append(
                 Cell(
@@ -77,12 +77,13 @@ def is_domain_known(measure: Measure, found: Sequence[Cell]) -> bool:
     return by_register and complete and not any(cell.out_of_scope for cell in found)
 
 
-def drawn_in(sample: Sample, column: str, group: str) -> tuple[str, ...]:
-    """Return the drawn cases of a group; all where no group is asked for."""
+def read_in(sample: Sample, measure: Measure, column: str, group: str) -> tuple[str, ...]:
+    """Return the cases of a group that were read for a measure; all where no group is asked for."""
+    cases = sample.read_for(measure.panel)
     if not group:
-        return sample.drawn
+        return cases
     values = sample.eligible.cases.set_index("case_id")[column]
-    return tuple(case for case in sample.drawn if values[case] == group)
+    return tuple(case for case in cases if values[case] == group)
 
 
 def groups_of(sample: Sample, column: str) -> list[str]:

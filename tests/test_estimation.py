@@ -174,3 +174,31 @@ def test_a_changed_question_is_not_compared(judged, sampled):
     )
     assert change.verdict == "refused"
     assert "Reglen" in change.note["da"]
+
+
+PANEL = (
+    RULES
+    + """
+[[panel]]
+id = "viso"
+title = { da = "VISO", en = "VISO" }
+size = 4
+[[measure]]
+id = "child_centred"
+panel = "viso"
+scale = { from = 1, to = 4, met_from = 3 }
+"""
+)
+
+
+def test_a_panel_reads_the_first_of_the_drawn_spread_over_the_strata(sampled, answers_of):
+    sample = sampled(PANEL)
+    part = sample.read_for("viso")
+    # 24 and 16 cases: the four go 2 and 2 (24/sqrt 6 = 9.8 < 16/sqrt 2 = 11.3).
+    assert [sample.stratum_of(case) for case in part].count("family") == 2
+    own = [case for case in sample.drawn if sample.stratum_of(case) == "family"]
+    assert [case for case in part if sample.stratum_of(case) == "family"] == own[:2]
+    marks = dict(zip([(case, "child_centred") for case in part], "1344", strict=True))
+    rate = rates(assess(sample, answers_of(marks))).of("child_centred")
+    assert (rate.met, rate.n, rate.unanswered, rate.outside) == (3, 4, 0, 0)
+    assert sum(stratum.drawn for stratum in rate.strata) == 4

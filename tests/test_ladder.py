@@ -8,7 +8,7 @@ import pytest
 import audit
 
 RUNGS = [
-    "bundled words errors atomic cpr dates stats log_drive",
+    "bundled words errors atomic cpr digests dates stats log_drive",
     "faults conditions criteria frame allocation",
     (
         "screening sampling amendments log_chain answers log_tampering log_file log_store log "

@@ -7,6 +7,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from audit.digests import order_of
+
 _UNIT = "\x1f"
 _RECORD = "\x1e"
 _AT_ONCE = 100_000
@@ -46,10 +48,4 @@ def _mark(text: str) -> pa.Scalar:
 
 
 def _sorted(digests: bytes) -> bytes:
-    """Return 32-byte digests in order: by their first eight bytes unless two share those."""
-    words = np.frombuffer(digests, dtype=">u8").reshape(-1, 4)
-    first = words[:, 0].astype(np.uint64)
-    order = np.argsort(first, kind="stable")
-    if np.any(first[order][1:] == first[order][:-1]):
-        order = np.lexsort(words.T[::-1].astype(np.uint64))
-    return np.frombuffer(digests, dtype="V32")[order].tobytes()
+    return np.frombuffer(digests, dtype="V32")[order_of(digests)].tobytes()
