@@ -7,6 +7,7 @@ beside them; ``frame.json`` holds the fingerprint recorded before the seed, ``el
 
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,9 +19,10 @@ import pyarrow.csv
 
 from audit.atomic import write_bytes, write_text
 from audit.criteria import Criteria, read_criteria
-from audit.errors import AuditError
+from audit.errors import AuditError, problem
+from audit.faults import meant
 from audit.frame import Frame, read_frame
-from audit.sampling import Design, Sample, Stratum
+from audit.sampling import ROLES, Design, Sample, Stratum
 from audit.screening import Eligible, screen
 from audit.settings import Settings, read_settings
 from audit.targets import read_targets
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from audit.stats.strata import Reading
 
 SAMPLE_COLUMNS = ["order", "stratum", "case_id", "role", "reason", "reviewer"]
+_DRAWN = ("kind", "seed", "seed_by", "fingerprint", "drawn_at", "strata", "history")
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class Round:
         """Return the drawn sample; refuses where none is, or the extract has changed since."""
         if not self.is_drawn:
             raise AuditError("sampling.not_drawn_yet", folder=self.folder)
-        record = json.loads((self.folder / "draw.json").read_text(encoding="utf-8"))
+        record = _record(self.folder / "draw.json", _DRAWN)
         eligible = self.eligible()
         if eligible.frame.fingerprint != record["fingerprint"]:
             raise AuditError(
@@ -93,9 +96,8 @@ class Round:
                 recorded=record["fingerprint"][:12],
                 now=eligible.frame.fingerprint[:12],
             )
-        cases = pd.read_csv(self.folder / "sample.csv", dtype=str, keep_default_na=False)
-        cases["order"] = cases["order"].astype(int)
-        return Sample(cases[SAMPLE_COLUMNS], design_of(record), eligible)
+        cases = _cases(self.folder / "sample.csv", eligible)
+        return Sample(cases, design_of(record), eligible)
 
     def store(self) -> str:
         """Return the address of the log's store: a database address or the round's own file."""
@@ -153,7 +155,54 @@ def open_round(folder: str | Path) -> Round:
         raise AuditError("errors.no_round", folder=folder)
     settings = read_settings(path)
     own = folder / settings.criteria
-    return Round(folder, settings, read_criteria(own if own.exists() else settings.criteria))
+    criteria = read_criteria(own if own.exists() else settings.criteria)
+    _refuse_unknown_units(settings, criteria)
+    return Round(folder, settings, criteria)
+
+
+def _refuse_unknown_units(settings: Settings, criteria: Criteria) -> None:
+    known = [unit.id for unit in criteria.units]
+    problems = [
+        problem("settings.unknown_unit", unit=name, hint=meant(name, known) or ".")
+        for name in settings.units
+        if name not in known
+    ]
+    if problems:
+        raise AuditError("settings.faults", problems, file="round.toml")
+
+
+def _record(path: Path, keys: Sequence[str]) -> dict[str, Any]:
+    """Return what a record of the folder holds; refuses one that is not as it was written."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        record = None
+    if not isinstance(record, dict) or any(key not in record for key in keys):
+        raise AuditError("rounds.damaged", file=path.name)
+    return record
+
+
+def _cases(path: Path, eligible: Eligible) -> pd.DataFrame:
+    """Return the list of the draw; refuses one that a person or a spreadsheet has changed."""
+    try:
+        cases = pd.read_csv(path, dtype=str, keep_default_na=False)[SAMPLE_COLUMNS]
+        cases["order"] = cases["order"].astype(int)
+    except (FileNotFoundError, ValueError, KeyError):
+        raise AuditError("rounds.damaged", file=path.name) from None
+    known = set(eligible.cases["case_id"])
+    problems = [
+        problem("rounds.strange_case", row=row, case=case)
+        for row, case in enumerate(cases["case_id"], start=2)
+        if case not in known
+    ]
+    problems += [
+        problem("rounds.strange_role", row=row, role=role, known=list(ROLES))
+        for row, role in enumerate(cases["role"], start=2)
+        if role not in ROLES
+    ]
+    if problems:
+        raise AuditError("rounds.damaged", problems, file=path.name)
+    return cases
 
 
 def record_fingerprint(round_: Round, at: str) -> str:
@@ -174,7 +223,7 @@ def refuse_unrecorded(round_: Round) -> None:
     path = round_.folder / "frame.json"
     if not path.exists():
         raise AuditError("sampling.no_fingerprint")
-    record = json.loads(path.read_text(encoding="utf-8"))
+    record = _record(path, ("fingerprint", "recorded_at"))
     now = round_.frame().fingerprint
     if record["fingerprint"] != now:
         raise AuditError(
@@ -188,7 +237,7 @@ def refuse_unrecorded(round_: Round) -> None:
 def write_sample(round_: Round, sample: Sample, at: str, what: str) -> None:
     """Write the eligible list, the sample and ``draw.json``, which keeps what was done and when."""
     path = round_.folder / "draw.json"
-    history = json.loads(path.read_text(encoding="utf-8"))["history"] if path.exists() else []
+    history = _record(path, _DRAWN)["history"] if path.exists() else []
     record = {
         **asdict(sample.design),
         "criteria": {
@@ -228,7 +277,10 @@ def _csv(table: pa.Table, quoting: str) -> bytes:
 def design_of(record: dict[str, Any]) -> Design:
     """Return the design that a ``draw.json`` records."""
     keys = ("kind", "seed", "seed_by", "fingerprint", "drawn_at")
-    strata = tuple(Stratum(**stratum) for stratum in record["strata"])
+    try:
+        strata = tuple(Stratum(**stratum) for stratum in record["strata"])
+    except TypeError:
+        raise AuditError("rounds.damaged", file="draw.json") from None
     return Design(**{key: record[key] for key in keys}, strata=strata)
 
 

@@ -1,6 +1,7 @@
 """What a round's ``round.toml`` says: read whole, refused whole."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +12,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from audit.cpr import looks_like_cpr
 from audit.errors import AuditError, Problem, problem
 from audit.estimates import Target
 from audit.frame import Period
+from audit.words import languages
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,10 @@ class Settings:
     store: str
     hide_below: int
     strict: bool
+
+
+_CODE = re.compile(r"[^\W_](?:[\w .-]{0,30}[\w])?")
+"""A reviewer's code becomes the name of a file and of a person in the log."""
 
 
 class _Strict(BaseModel):
@@ -134,7 +141,11 @@ def read_settings(path: Path) -> Settings:
     AuditError
         With every unknown key, wrong type and contradiction at once.
     """
-    text = path.read_text(encoding="utf-8-sig")
+    text = _text(path)
+    numbers = [i for i, line in enumerate(text.splitlines(), start=1) if looks_like_cpr(line)]
+    if numbers:
+        problems = [problem("settings.cpr", line=number) for number in numbers]
+        raise AuditError("settings.faults", problems, file=path.name)
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -148,6 +159,16 @@ def read_settings(path: Path) -> Settings:
     if faults:
         raise AuditError("settings.faults", faults, file=path.name)
     return _settings(model)
+
+
+def _text(path: Path) -> str:
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = content[: fault.start].count(b"\n") + 1
+        problems = [problem("settings.not_utf8", line=line)]
+        raise AuditError("settings.faults", problems, file=path.name) from None
 
 
 def _settings(model: _Round) -> Settings:
@@ -180,8 +201,16 @@ def _contradictions(model: _Round) -> list[Problem]:
     period = model.period
     if period.from_ and period.to and period.to < period.from_:
         found.append(problem("settings.period_reversed", start=period.from_, end=period.to))
-    twice = {r for r in model.scoring.reviewers if model.scoring.reviewers.count(r) > 1}
+    if model.language not in languages():
+        known = list(languages())
+        found.append(problem("settings.language", value=model.language, known=known))
+    reviewers = model.scoring.reviewers
+    twice = {r for r in reviewers if reviewers.count(r) > 1}
     found += [problem("settings.reviewer_twice", reviewer=name) for name in sorted(twice)]
+    odd = [name for name in reviewers if not _CODE.fullmatch(name)]
+    found += [problem("settings.reviewer_code", reviewer=name) for name in odd]
+    empty = [name for name, unit in model.unit.items() if not (unit.file or unit.database)]
+    found += [problem("settings.unit_without_file", unit=name) for name in empty]
     if (
         "@" in model.store.address
         and "://" in model.store.address

@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from audit.criteria import Criteria, read_criteria
 from audit.frame import Frame, Period
 from audit.log import Answers, Entry, current
+
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")
 
 HEAD = """
 id = "small"

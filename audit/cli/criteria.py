@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from audit.cli.output import known_language
 from audit.cli.output import language as speak
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -12,16 +13,8 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Name = Annotated[str, typer.Argument(metavar="ID|FILE", help="A shipped id, or a file.")]
 
 
-def _known(code: str) -> str:
-    from audit.words import languages
-
-    if code and code not in languages():
-        raise typer.BadParameter(f"choose {' or '.join(languages())}")
-    return code
-
-
 Language = Annotated[
-    str, typer.Option(callback=_known, help="da or en; else AUDIT_LANGUAGE, else Danish.")
+    str, typer.Option(callback=known_language, help="da or en; else AUDIT_LANGUAGE, else Danish.")
 ]
 
 

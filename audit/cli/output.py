@@ -1,18 +1,41 @@
-"""What the commands share: the language of messages, tables and JSON on standard output."""
+"""What the commands share: options, the language of messages, tables, JSON on standard output."""
 
 import json
 import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import typer
+
+from audit.words import languages
+
+FORMATS = ("table", "csv", "json")
+
 _chosen: list[str] = []
+
+
+def known_language(code: str) -> str:
+    """Return a language that was asked for; wrong usage where there are no texts in it."""
+    return _one_of(languages(), code)
+
+
+def known_format(name: str) -> str:
+    """Return a format that was asked for; wrong usage where it is none of ours."""
+    return _one_of(FORMATS, name)
+
+
+def _one_of(known: Sequence[str], wanted: str) -> str:
+    if wanted and wanted not in known:
+        raise typer.BadParameter(f"{wanted}: choose {' or '.join(known)}")
+    return wanted
 
 
 def language(wanted: str = "") -> str:
     """Return the language of messages: the one asked for, else AUDIT_LANGUAGE, else Danish."""
     if wanted:
         _chosen[:] = [wanted]
-    return next(iter(_chosen), os.environ.get("AUDIT_LANGUAGE", "da"))
+    own = os.environ.get("AUDIT_LANGUAGE", "da")
+    return next(iter(_chosen), own if own in languages() else "da")
 
 
 def print_json(value: object) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from audit.cli.output import language, print_csv, print_json, print_table
+from audit.cli.output import known_format, language, print_csv, print_json, print_table
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,15 +20,17 @@ def published(
     reviewed: Annotated[
         int, typer.Option(min=1, help="The largest number of cases reviewed.")
     ] = 20,
-    format: Annotated[str, typer.Option(help="table, csv or json.")] = "table",  # noqa: A002
+    form: Annotated[
+        str, typer.Option("--format", callback=known_format, help="table, csv or json.")
+    ] = "table",
 ) -> None:
     """Read printed percentages: which counts can lie behind them, and what they show."""
     from audit.published import read_published
 
     table = read_published(file, reviewed=reviewed)
-    if format == "json":
+    if form == "json":
         print_json(as_json(table))
-    elif format == "csv":
+    elif form == "csv":
         print_csv([_row(figure) for figure in as_json(table)["figures"]])
     else:
         _print(table)

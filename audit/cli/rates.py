@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audit.cli.output import language, print_csv, print_json, print_table
+from audit.cli.output import known_format, language, print_csv, print_json, print_table
 
 if TYPE_CHECKING:
     from audit.estimates import Change, Changes, Rate, Rates
 
-Format = Annotated[str, typer.Option("--format", help="table, csv or json.")]
+Format = Annotated[str, typer.Option("--format", callback=known_format, help="table, csv or json.")]
 Level = Annotated[float, typer.Option(min=0.5, max=0.999, help="Confidence level.")]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audit.cli.output import language, print_table
+from audit.cli.output import known_language, language, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,14 +27,21 @@ def new(
     acute: Annotated[
         str, typer.Option(help="'CONTACT, PHONE' for an acute concern; none for trials.")
     ] = "",
-    told: Annotated[str, typer.Option("--language", help="da or en.")] = "da",
+    told: Annotated[
+        str,
+        typer.Option(
+            "--language",
+            callback=known_language,
+            help="da or en; else AUDIT_LANGUAGE, else Danish.",
+        ),
+    ] = "",
 ) -> None:
     """Make a round's folder: criteria, the extract's columns, settings to edit."""
     from audit.new_round import new_round
     from audit.sampling import now_text
     from audit.words import phrase
 
-    language(told)
+    told = language(told)
     at = now_text(datetime.now(UTC))
     founded = new_round(folder, criteria, frame, now=at, acute=acute, language=told)
     read = founded.round.frame()

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -31,6 +32,7 @@ def read_database(address: str, query: str) -> Extract:
         engine = sa.create_engine(resolved(name, address))
     except (sa.exc.ArgumentError, ImportError):
         raise refuse_unread(name, "no_address") from None
+    _refuse_no_file(name, engine)
     try:
         with engine.connect() as connection:
             return _answer(name, connection, query)
@@ -49,6 +51,14 @@ def resolved(name: str, address: str) -> str:
     if not os.environ.get(variable):
         raise refuse_unread(name, "no_variable", variable=variable)
     return os.environ[variable]
+
+
+def _refuse_no_file(name: str, engine: sa.Engine) -> None:
+    """Refuse a SQLite file that is not there: connecting would make an empty one."""
+    file = engine.url.database or ":memory:"
+    on_disk = engine.dialect.name == "sqlite" and not file.startswith((":memory:", "file:"))
+    if on_disk and not Path(file).is_file():
+        raise refuse_unread(name, "missing_file")
 
 
 def _answer(name: str, connection: sa.Connection, query: str) -> Extract:

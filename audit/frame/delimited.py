@@ -33,7 +33,7 @@ def read_delimited(name: str, data: bytes, wanted: Collection[str]) -> Extract:
     """
     encoding = encoding_of(name, data)
     text = _Text(data, encoding, _mark(data, encoding))
-    delimiter, first = _best(text, wanted)
+    delimiter, first = _best(name, text, wanted)
     if not any(any(line) for line in first):
         raise refuse_unread(name, "empty_file")
     at = header_row(first, wanted)
@@ -47,9 +47,11 @@ def encoding_of(name: str, data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _checked(name, data, encoding)
-    if b"\x00" in data[:2000]:
+    if 4 * data[:2000].count(0) > len(data[:2000]):  # in UTF-16 every other byte of plain text
         little = data[1:2000:2].count(0) >= data[0:2000:2].count(0)
         return _checked(name, data, "utf-16-le" if little else "utf-16-be")
+    if b"\x00" in data:
+        raise refuse_unread(name, "unreadable")
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
@@ -101,9 +103,9 @@ def _mark(data: bytes, encoding: str) -> str:
     return first[4] if first.lower().startswith("sep=") and len(first) == 5 else ""
 
 
-def _best(text: _Text, wanted: Collection[str]) -> tuple[str, list[list[str]]]:
+def _best(name: str, text: _Text, wanted: Collection[str]) -> tuple[str, list[list[str]]]:
     """Return the delimiter that gives the most names we know, and the most columns."""
-    tried = [(mark, _first_lines(text, mark)) for mark in text.mark or DELIMITERS]
+    tried = [(mark, _first_lines(name, text, mark)) for mark in text.mark or DELIMITERS]
     return max(tried, key=lambda pair: _columns(pair[1], wanted))
 
 
@@ -117,9 +119,14 @@ def _columns(lines: Sequence[Sequence[str]], wanted: Collection[str]) -> tuple[i
     return names_known(lines[at], wanted), min(width, median(below)) if below else width
 
 
-def _first_lines(text: _Text, delimiter: str) -> list[list[str]]:
+def _first_lines(name: str, text: _Text, delimiter: str) -> list[list[str]]:
+    lines: list[list[str]] = []
     with text.open() as file:
-        return list(islice(csv.reader(file, delimiter=delimiter), LOOKED_AT))
+        try:
+            lines.extend(islice(csv.reader(file, delimiter=delimiter), LOOKED_AT))
+        except csv.Error:
+            raise refuse_unread(name, "long_cell", row=len(lines) + 1) from None
+    return lines
 
 
 def _lines(name: str, text: _Text, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -130,5 +137,6 @@ def _lines(name: str, text: _Text, delimiter: str) -> Iterator[tuple[int, list[s
                 csv.reader(file, delimiter=delimiter, strict=True), start=1
             ):
                 yield row, cells
-        except csv.Error:
-            raise refuse_unread(name, "open_quote", row=row + 1) from None
+        except csv.Error as error:
+            key = "long_cell" if "field limit" in str(error) else "open_quote"
+            raise refuse_unread(name, key, row=row + 1) from None

@@ -35,8 +35,9 @@ def union_interval(
     alpha = error_rate(level)
     sizes = np.arange(*_sizes(applicable, drawn, population, alpha))
     left = alpha - alpha * _DOMAIN_SHARE
-    low = _lowest(met, applicable, sizes, left)
-    high = 1 - _lowest(applicable - met, applicable, sizes, left)
+    rate = met / applicable
+    low = min(_lowest(met, applicable, sizes, left), rate)
+    high = max(1 - _lowest(applicable - met, applicable, sizes, left), rate)  # 1 - 0.8 < 0.2
     return Interval(low, high, "hypergeometric Blaker, union over domain sizes")
 
 
