@@ -4,11 +4,12 @@ A case that does not belong gives way to the next reserve; a reviewer who may no
 is changed, not the case; a larger sample goes on behind the last used reserve.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
+from audit.cpr import looks_like_cpr
 from audit.criteria import Selection
 from audit.errors import AuditError, Problem, problem
 from audit.sampling import Design, Sample, draw, listed
@@ -25,6 +26,7 @@ def replace_case(sample: Sample, case_id: str, reason: str) -> Sample:
     row = _drawn_row(sample, case_id)
     if not reason.strip():
         raise AuditError("sampling.reason_missing", case=case_id)
+    _refuse_cpr(reason, "--reason")
     stratum = cases.loc[row, "stratum"]
     reserves = cases.index[(cases["stratum"] == stratum) & (cases["role"] == "reserve")]
     if reserves.empty:
@@ -37,8 +39,11 @@ def replace_case(sample: Sample, case_id: str, reason: str) -> Sample:
 
 def reassign(sample: Sample, case_id: str, reviewer: str) -> Sample:
     """Return the sample with a case given to another reviewer."""
+    if not reviewer.strip():
+        raise AuditError("sampling.reviewer_missing", case=case_id)
+    _refuse_cpr(reviewer, "--to")
     cases = sample.cases.copy()
-    cases.loc[_drawn_row(sample, case_id), "reviewer"] = reviewer
+    cases.loc[_drawn_row(sample, case_id), "reviewer"] = reviewer.strip()
     return replace(sample, cases=cases)
 
 
@@ -62,7 +67,7 @@ def extend(sample: Sample, selection: Selection) -> Sample:
     """Return the sample drawn on to a larger size; no drawn case is lost.
 
     Drawing goes on behind the last used reserve of each stratum. Refuses a size or quota
-    that would take a case away.
+    that would take a case away, or that there are not cases enough for.
     """
     criteria = replace(sample.criteria, selection=selection)
     eligible = replace(sample.eligible, criteria=criteria)
@@ -75,6 +80,9 @@ def extend(sample: Sample, selection: Selection) -> Sample:
     shrunk = _shrunk(sample.design, wider.design)
     if shrunk:
         raise AuditError("sampling.extend_shrinks", shrunk)
+    short = list(_short(selection, wider.design))
+    if short:
+        raise AuditError("sampling.extend_short", short)
     return replace(wider, cases=_carried(sample, wider, eligible))
 
 
@@ -103,6 +111,22 @@ def _shrunk(before: Design, after: Design) -> list[Problem]:
         for s in before.strata
         if sizes.get(s.name, 0) < s.drawn
     ]
+
+
+def _short(selection: Selection, after: Design) -> Iterator[Problem]:
+    """Yield where more cases are asked for than can be drawn."""
+    for stratum in after.strata:
+        wanted = selection.quota.get(stratum.name, 0)
+        if wanted > stratum.drawn:
+            found = {"wanted": wanted, "room": stratum.drawn}
+            yield problem("sampling.stratum_short", stratum=stratum.name, **found)
+    if selection.size > after.size and not selection.quota:
+        yield problem("sampling.size_short", wanted=selection.size, room=after.size)
+
+
+def _refuse_cpr(text: str, option: str) -> None:
+    if looks_like_cpr(text):
+        raise AuditError("sampling.cpr", option=option)
 
 
 def _drawn_row(sample: Sample, case_id: str) -> int:

@@ -47,8 +47,9 @@ def new_round(
     Raises
     ------
     AuditError
-        Where the folder holds a round, or criteria or extract are refused.
+        Where the folder holds a round or a file of that name, or criteria or extract are refused.
     """
+    folder = folder.resolve()
     if (folder / "round.toml").exists():
         raise AuditError("settings.exists", folder=folder)
     read = read_criteria(criteria)
@@ -73,6 +74,9 @@ def new_round(
 def _move(draft: Path, folder: Path) -> None:
     """Put the finished files where they belong, the settings last: they make it a round."""
     folder.mkdir(exist_ok=True)
+    taken = [path.name for path in draft.iterdir() if (folder / path.name).exists()]
+    if taken:
+        raise AuditError("settings.taken", folder=folder, files=taken)
     for path in sorted(draft.iterdir(), key=lambda path: path.name == "round.toml"):
         shutil.move(path, folder / path.name)
 

@@ -53,7 +53,7 @@ def pseudonymise(
     """
     extracts = [read_extract(file, wanted=[*id_columns, *drop]) for file in files]
     problems = [
-        *_misplaced_key(key_file, files),
+        *_misplaced(key_file, files),
         *_absent(extracts, id_columns, "pseudonyms.no_column"),
         *_absent(extracts, drop, "pseudonyms.no_dropped_column"),
         *(
@@ -87,7 +87,8 @@ def clean_path(file: Path) -> Path:
     return file.with_name(f"{file.stem}-clean{kind}")
 
 
-def _misplaced_key(key_file: Path, files: Sequence[Path]) -> Iterator[Problem]:
+def _misplaced(key_file: Path, files: Sequence[Path]) -> Iterator[Problem]:
+    """Files that would be written where they may not be, or over one another."""
     place = key_file.resolve()
     rounds = [folder for folder in place.parents if (folder / "round.toml").exists()]
     if rounds:
@@ -96,6 +97,13 @@ def _misplaced_key(key_file: Path, files: Sequence[Path]) -> Iterator[Problem]:
         yield problem("pseudonyms.no_key_folder", folder=place.parent.name)
     if place in {file.resolve() for file in files}:
         yield problem("pseudonyms.key_is_extract", file=key_file.name)
+    clean = [clean_path(file).resolve() for file in files]
+    if place in clean:
+        yield problem("pseudonyms.key_is_clean", file=key_file.name)
+    for path in dict.fromkeys(path for path in clean if clean.count(path) > 1):
+        yield problem("pseudonyms.same_clean", file=path.name)
+    for path in dict.fromkeys(path for path in clean if path.is_dir()):
+        yield problem("pseudonyms.clean_is_folder", file=path.name)
 
 
 def _absent(extracts: Sequence[Extract], names: Sequence[str], key: str) -> Iterator[Problem]:

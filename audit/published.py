@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from audit.errors import AuditError, Problem, problem
+from audit.frame.extract import Extract
+from audit.frame.sources import read_file
+from audit.frame.whole import whole_problems
 from audit.stats.benchmark import against_national
 from audit.stats.binomial import blaker_interval
 from audit.stats.feasible import RULES, feasible_counts
@@ -34,6 +35,11 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "note": ("note", "footnote", "fodnote", "bemærkning"),
     "year": ("year", "år", "edition"),
 }
+
+
+_DIGITS = 7
+_LARGEST = 2000
+"""Up to so many cases the counts that can lie behind a per cent are looked for."""
 
 
 @dataclass(frozen=True)
@@ -102,67 +108,61 @@ def read_published(path: str | Path, *, reviewed: int = 20, level: float = 0.95)
     AuditError
         Naming every row and column that cannot be read.
     """
-    path = Path(path)
-    table, roles = _table(path)
+    table, roles = _table(Path(path))
     problems: list[Problem] = []
     figures = []
-    for row, line in enumerate(table.to_dict("records"), start=2):
-        cells = {role: str(line[column]).strip() for role, column in roles.items()}
-        faults = list(_faults(row, cells, roles))
+    for at, row in enumerate(table.rows.tolist()):
+        cells = {role: table.columns[place].text(at).strip() for role, place in roles.items()}
+        titles = {role: table.header[place] for role, place in roles.items()}
+        faults = list(_faults(row, cells, titles))
         problems += faults
         if not faults:
             figures.append(_figure(cells, reviewed, level))
     if problems:
-        raise AuditError("published.faults", problems, file=path.name)
-    return Published(path.name, reviewed, tuple(figures))
+        raise AuditError("published.faults", problems, file=table.name)
+    return Published(table.name, reviewed, tuple(figures))
 
 
-def _table(path: Path) -> tuple[pd.DataFrame, dict[str, str]]:
+def _table(path: Path) -> tuple[Extract, dict[str, int]]:
+    """Return a table as text, and the place of the column for each role."""
     if not path.is_file():
         raise AuditError("settings.no_file", file=path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        text = path.read_text(encoding="cp1252")
-    if not text.strip():
-        raise AuditError("published.empty", file=path.name)
-    from io import StringIO
-
-    first = text.splitlines()[0]
-    separator = max(";,\t", key=first.count)
-    try:
-        table = pd.read_csv(StringIO(text), sep=separator, dtype=str, keep_default_na=False)
-    except pd.errors.ParserError as error:
-        raise AuditError("published.uneven", file=path.name, why=str(error)) from None
-    roles = _roles(list(table.columns))
+    table = read_file(path, [name for names in ROLES.values() for name in names])
+    roles = _roles(table.header)
     if "label" not in roles or not ({"percent"} & set(roles) or {"met", "n"} <= set(roles)):
-        raise AuditError("published.columns", file=path.name, found=list(table.columns))
-    if table.empty:
+        raise AuditError("published.columns", file=path.name, found=list(table.header))
+    if not len(table):
         raise AuditError("published.empty", file=path.name)
+    torn = [fault.problem for fault in table.faults if fault.severity == "refused"]
+    problems = [*torn, *whole_problems(table)]
+    if problems:
+        raise AuditError("published.faults", problems, file=path.name)
     return table, roles
 
 
-def _roles(columns: Sequence[str]) -> dict[str, str]:
+def _roles(header: Sequence[str]) -> dict[str, int]:
     """Which column plays which role; the first name of a role's list that is there wins."""
-    by_name = {column.strip().lower().replace(" ", "_"): column for column in columns}
+    places = {name.lower().replace(" ", "_"): at for at, name in reversed([*enumerate(header)])}
     return {
-        role: by_name[next(name for name in names if name in by_name)]
+        role: places[next(name for name in names if name in places)]
         for role, names in ROLES.items()
-        if any(name in by_name for name in names)
+        if any(name in places for name in names)
     }
 
 
 def _faults(row: int, cells: Mapping[str, str], roles: Mapping[str, str]) -> Iterator[Problem]:
     for role in ("percent", "national"):
         text = cells.get(role, "").rstrip("% ")
-        if text and not (text.isdigit() and int(text) <= 100):
+        if text and not (text.isdecimal() and int(text) <= 100):
             yield problem("published.no_percent", row=row, column=roles[role], value=cells[role])
     for role in ("met", "n"):
         text = cells.get(role, "")
-        if text and not text.isdigit():
+        if text and not (text.isdecimal() and len(text) <= _DIGITS):
             yield problem("published.no_count", row=row, column=roles[role], value=text)
     met, n = cells.get("met", ""), cells.get("n", "")
-    if met.isdigit() and n.isdigit() and int(met) > int(n):
+    if n.isdecimal() and int(n) == 0:
+        yield problem("published.no_cases", row=row, column=roles["n"])
+    elif met.isdecimal() and n.isdecimal() and int(met) > int(n):
         yield problem("published.more_than_all", row=row, met=met, n=n)
     if not cells.get("label"):
         yield problem("published.no_label", row=row, column=roles["label"])

@@ -45,7 +45,7 @@ def questions(criteria: Criteria, panel: str = "") -> tuple[Question, ...]:
     for measure in _in_order(criteria, panel):
         for fact in _facts_before(criteria, measure):
             asked.setdefault(fact.id, Question(fact, measure.theme, units.get(fact.id, "")))
-        asked[measure.id] = Question(measure, measure.theme, _unit(criteria, measure))
+        asked[measure.id] = Question(measure, measure.theme, criteria.unit_of(measure))
     if not panel:
         used = {name for measure in criteria.measures for name in facts_of(measure)}
         for fact in criteria.facts:
@@ -82,7 +82,3 @@ def _in_order(criteria: Criteria, panel: str) -> list[Measure]:
 def _facts_before(criteria: Criteria, measure: Measure) -> list[Fact]:
     needed = facts_of(measure)
     return [fact for fact in criteria.facts if fact.id in needed]
-
-
-def _unit(criteria: Criteria, measure: Measure) -> str:
-    return "" if measure.unit == criteria.selection.unit else measure.unit

@@ -57,10 +57,7 @@ def write_report(
     AuditError
         Where answers are missing and it is no interim report, or a format is unknown.
     """
-    wanted = tuple(formats)
-    strange = [form for form in wanted if form not in FORMATS]
-    if strange:
-        raise AuditError("reporting.format", format=strange, known=list(FORMATS))
+    wanted = known_formats(formats)
     settings = round_.settings
     outcomes = assess(round_.sample(), round_.answers())
     rates = round_.rates(level=level, by=by)
@@ -80,6 +77,15 @@ def write_report(
         reach=reaches(rates),
     )
     return write(contents, folder or round_.folder / "report", wanted)
+
+
+def known_formats(wanted: Iterable[str]) -> tuple[str, ...]:
+    """Return the formats asked for; ``AuditError`` where one cannot be written."""
+    formats = tuple(wanted)
+    strange = [form for form in formats if form not in FORMATS]
+    if strange:
+        raise AuditError("reporting.format", format=strange, known=list(FORMATS))
+    return formats
 
 
 def report_files(

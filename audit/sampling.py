@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from audit.allocation import allocate
+from audit.cpr import looks_like_cpr
 from audit.criteria import Criteria, Selection
 from audit.digests import order_of, words_of
 from audit.errors import AuditError, Problem, problem
@@ -176,6 +177,8 @@ def _refuse_draw(eligible: Eligible, seed: str) -> None:
         problems.append(problem("sampling.no_date", column=selection.date))
     if not seed.strip():
         problems.append(problem("sampling.no_seed"))
+    if looks_like_cpr(seed):
+        problems.append(problem("sampling.cpr", option="--seed"))
     if not eligible.frame.fingerprint:
         problems.append(problem("sampling.no_fingerprint"))
     if eligible.cases.empty:

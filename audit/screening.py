@@ -117,7 +117,7 @@ def _dates(sieve: _Sieve, frame: Frame, criteria: Criteria) -> _Sieve:
     """Leave out rows dated under another law or outside the period."""
     date = criteria.selection.date
     if date not in sieve.cases.columns:
-        return sieve
+        return _undated(sieve, frame, criteria)
     sieve = sieve.without(sieve.cases[date] == "", texts("screening.date_missing"))
     if criteria.decided_from or criteria.decided_before:
         law = _outside(criteria.decided_from, criteria.decided_before, exclusive_end=True)
@@ -126,6 +126,19 @@ def _dates(sieve: _Sieve, frame: Frame, criteria: Criteria) -> _Sieve:
     if period.first or period.last:
         window = _outside(period.first, period.last, exclusive_end=False)
         sieve = sieve.without(window(sieve.cases[date]), texts("screening.outside_period"))
+    return sieve
+
+
+def _undated(sieve: _Sieve, frame: Frame, criteria: Criteria) -> _Sieve:
+    """Note the rules on dates that cannot be applied without a date."""
+    rules = {
+        "screening.other_law": criteria.decided_from or criteria.decided_before,
+        "screening.outside_period": frame.period.first or frame.period.last,
+    }
+    start = texts("screening.not_applied", columns=[criteria.selection.date])
+    for key in (key for key, bound in rules.items() if bound):
+        reason = texts(key)
+        sieve = sieve.noting({code: f"{said} {reason[code]}" for code, said in start.items()})
     return sieve
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from audit.conditions import AllOf, Condition, mentions
 from audit.criteria import Measure
+from audit.errors import AuditError
 from audit.judging import Outcome
 from audit.outcomes import Outcomes
 from audit.sampling import Sample
@@ -87,7 +88,13 @@ def read_in(sample: Sample, measure: Measure, column: str, group: str) -> tuple[
 
 
 def groups_of(sample: Sample, column: str) -> list[str]:
-    """Return the values of a register column among the eligible cases, in order."""
+    """Return the values of a register column among the eligible cases, in order.
+
+    Raises ``AuditError`` where the extract has no such column; the case's number is no group.
+    """
+    known = [name for name in sample.eligible.cases.columns if name != "case_id"]
+    if column not in known:
+        raise AuditError("outcomes.no_column", column=column, known=known)
     return sorted(value for value in sample.eligible.cases[column].unique() if value)
 
 

@@ -45,7 +45,9 @@ def acute(
     values = {name: moments[at] for name, said in steps.items() if said not in {"", False, None}}
     if assessed is not None:
         values["assessed"] = "yes" if assessed else "no"
-    if case and (found or values):
+    if not case and (found or values):
+        raise AuditError("acute.no_case", folder=folder)
+    if found or values:
         _refuse_unknown(round_, case)
         drafts = _drafts(round_, case, moments.get(found, ""), values, to)
         store = open_store(round_.store(), round_.folder / "answers.jsonl")

@@ -45,8 +45,13 @@ def copy(
 ) -> None:
     """Copy a log, verified: between SQLite and PostgreSQL, or to and from a file."""
     from audit import log
+    from audit.errors import AuditError
     from audit.words import phrase
 
+    if source.endswith(".jsonl") and target.endswith(".jsonl"):
+        raise typer.BadParameter("one of the two must be a round's folder or an address")
+    if "://" not in source and not Path(source).exists():
+        raise AuditError("settings.no_file", file=source)
     if target.endswith(".jsonl"):
         opened = _opened(source)
         log.export_jsonl(opened, Path(target))
@@ -61,7 +66,7 @@ def copy(
 
 
 def _opened(place: str) -> "Store":
-    """Return the store of a round's folder, or at an address; a file must be there already."""
+    """Return the store of a round's folder, or at an address; a new file where none is there."""
     from audit.log import open_store
     from audit.rounds import open_round
 

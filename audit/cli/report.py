@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from audit.cli.output import language
+from audit.cli.output import known_language, language
 
 
 def add_to(app: typer.Typer) -> None:
@@ -18,7 +18,9 @@ def report(
     folder: Annotated[Path, typer.Argument(help="The round's folder.")],
     against: Annotated[Path | None, typer.Option(help="An earlier round's folder.")] = None,
     to: Annotated[str, typer.Option(help="Formats: html,pdf,docx,xlsx.")] = "html,pdf,docx,xlsx",
-    told: Annotated[str, typer.Option("--language", help="da or en; else the round's.")] = "",
+    told: Annotated[
+        str, typer.Option("--language", callback=known_language, help="da or en; else the round's.")
+    ] = "",
     publish: Annotated[
         bool, typer.Option("--publish/--internal", help="For publication, or internal.")
     ] = False,
@@ -29,13 +31,16 @@ def report(
 ) -> None:
     """Run the report's notebook: two pages for leaders, then method, ledger, measures, limits."""
     from audit.bundled import bundled
-    from audit.reporting import report_files
+    from audit.reporting import known_formats, report_files
     from audit.rerun import record, run
     from audit.rounds import open_round
     from audit.words import phrase
 
     round_ = open_round(folder)
     spoken = language(told or round_.settings.language)
+    known_formats(to.split(","))
+    for needed in (round_, *([open_round(against)] if against else [])):
+        needed.sample()
     parameters = {
         "folder": str(folder.resolve()),
         "against": str(against.resolve()) if against else "",

@@ -64,7 +64,7 @@ def replace(
 
 def extend(
     folder: Folder,
-    size: Annotated[int, typer.Option(help="The new total number of cases.")] = 0,
+    size: Annotated[int, typer.Option(min=0, help="The new total number of cases.")] = 0,
     quota: Annotated[
         list[str] | None, typer.Option(help="A stratum's new number: name=15.")
     ] = None,
@@ -76,6 +76,8 @@ def extend(
     from audit.errors import AuditError
     from audit.rounds import open_round, write_sample
 
+    if bool(size) == bool(quota):
+        raise typer.BadParameter("give either --size or --quota")
     round_ = open_round(folder)
     language(round_.settings.language)
     sample = round_.sample()
@@ -147,8 +149,8 @@ def _quotas(given: list[str]) -> dict[str, int]:
     found = {}
     for text in given:
         name, _, number = text.partition("=")
-        if not number.isdigit():
-            raise typer.BadParameter(f"{text}: write name=15")
+        if not number.isdecimal() or name in found:
+            raise typer.BadParameter(f"{text}: write name=15, each name once")
         found[name] = int(number)
     return found
 

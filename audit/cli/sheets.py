@@ -53,6 +53,7 @@ def read(
     by: Annotated[str, typer.Option(help="The code of the one who reads them in.")] = "import",
 ) -> None:
     """Read filled-in sheets or a long CSV (case_id,measure,answer) into the log, all or nothing."""
+    from audit.errors import AuditError
     from audit.log import append, open_store
     from audit.rounds import open_round
     from audit.words import phrase
@@ -60,6 +61,8 @@ def read(
     round_ = open_round(folder)
     told = language(round_.settings.language)
     paths = files or sorted((folder / "sheets").glob("[!~.]*.xlsx"))
+    if not paths:
+        raise AuditError("sheets.nothing_to_read", folder=folder / "sheets")
     before = round_.entries()
     found = _read(paths, round_, before)
     for note in found.notes:
@@ -91,7 +94,8 @@ def _read(paths: list[Path], round_: "Round", before: "tuple[Entry, ...]") -> "S
         try:
             parts.append(reader())
         except AuditError as error:
-            problems += error.problems or [error.sentence]
+            whole = [] if error.sentence.key == "sheets.refused" else [error.sentence]
+            problems += [*whole, *error.problems]
     if problems:
         raise AuditError("sheets.refused", problems, n=len(problems))
     entries = tuple(entry for part in parts for entry in part.entries)

@@ -71,6 +71,8 @@ def check(
 
     round_ = open_round(folder)
     told = language(round_.settings.language)
+    if faults is not None and faults.exists():
+        raise AuditError("new.faults_exist", file=faults)
     frame = round_.frame()
     try:
         eligible = round_.eligible()

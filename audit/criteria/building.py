@@ -1,11 +1,11 @@
 """From the tables of a criteria file to its values."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from audit.conditions import Condition, read_condition
 from audit.criteria.shapes import (
     ComparableTable,
+    CountTable,
     CriteriaTable,
     DeadlineTable,
     EveryTable,
@@ -13,6 +13,7 @@ from audit.criteria.shapes import (
     FactTable,
     MeasureTable,
     NationalTable,
+    ScaleTable,
     SelectionTable,
     TermTable,
 )
@@ -99,7 +100,12 @@ def _fact(table: FactTable) -> Fact:
         choices=table.choices,
         guidance=table.guidance,
         unverified=table.unverified,
+        status=_status(table),
     )
+
+
+def _status(table: FactTable | MeasureTable) -> str:
+    return "unverified" if table.status or table.unverified else ""
 
 
 def title_of(table: MeasureTable) -> Text:
@@ -118,13 +124,13 @@ def _measure(table: MeasureTable, path: Path, faults: list[Fault]) -> Measure:
         ask=table.ask,
         guidance=table.guidance,
         unverified=table.unverified,
-        status="unverified" if table.status or table.unverified else "",
+        status=_status(table),
         applies=_condition(table.applies, (*path, "applies"), faults),
         except_=_condition(table.except_, (*path, "except"), faults),
         deadline=tuple(_deadline(item, (*path, "deadline", i), faults) for i, item in deadlines),
-        count=_count(table),
+        count=_count(table.count),
         every=_every(table.every),
-        scale=_scale(table),
+        scale=_scale(table.scale),
         all_of=tuple(table.all_of),
         unit=table.unit,
         panel=table.panel,
@@ -149,11 +155,10 @@ def _term(table: TermTable) -> Term:
     )
 
 
-def _count(table: MeasureTable) -> Count | None:
-    found = table.count
-    if found is None:
+def _count(table: CountTable | None) -> Count | None:
+    if table is None:
         return None
-    return Count(found.of, found.at_least or 0, found.months or 0, found.until, found.since)
+    return Count(table.of, table.at_least or 0, table.months or 0, table.until, table.since)
 
 
 def _every(table: EveryTable | None) -> Every | None:
@@ -162,16 +167,14 @@ def _every(table: EveryTable | None) -> Every | None:
     return Every(table.of, table.months or 0, table.start, table.until)
 
 
-def _scale(table: MeasureTable) -> Scale | None:
-    found = table.scale
-    if found is None:
+def _scale(table: ScaleTable | None) -> Scale | None:
+    if table is None:
         return None
-    return Scale(found.from_ or 0, found.to or 0, found.met_from or 0)
+    return Scale(table.from_ or 0, table.to or 0, table.met_from or 0)
 
 
 def _national(table: NationalTable) -> National:
-    note: Mapping[str, str] = table.note
-    return National(table.edition, table.percent or 0, table.law, table.cases, note)
+    return National(table.edition, table.percent or 0, table.law, table.cases, table.note)
 
 
 def _comparable(table: ComparableTable) -> Comparable:

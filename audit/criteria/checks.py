@@ -9,7 +9,7 @@ from audit.criteria.columns import AS_OF
 from audit.criteria.drawing import check_drawing
 from audit.criteria.references import check_references
 from audit.criteria.shapes import CriteriaTable, MeasureTable
-from audit.criteria.values import CODES, Criteria, Deadline, Fact, Measure, Scale, Term
+from audit.criteria.values import CODES, RULES, Criteria, Deadline, Fact, Measure, Scale, Term
 from audit.faults import Fault, Path, meant
 
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -146,8 +146,7 @@ def _editions(measure: Measure) -> list[str]:
 
 
 def _kind(measure: Measure) -> Iterator[Fault]:
-    rules = ("deadline", "count", "every", "scale", "all_of")
-    given = [rule for rule in rules if getattr(measure, rule)]
+    given = [rule for rule in RULES if getattr(measure, rule)]
     for rule in given[1:]:
         yield Fault((rule,), "two_kinds", {"names": given})
 

@@ -62,8 +62,7 @@ def contents(criteria: Criteria, language: str = "da") -> Contents:
 
 def open_items(criteria: Criteria) -> tuple[Measure | Fact, ...]:
     """Return the measures and facts that hold a detail nobody has verified."""
-    measures = [measure for measure in criteria.measures if measure.status == "unverified"]
-    return (*measures, *(fact for fact in criteria.facts if fact.unverified))
+    return tuple(item for item in (*criteria.measures, *criteria.facts) if item.status)
 
 
 def _head(criteria: Criteria, language: str) -> Iterator[str]:
@@ -160,8 +159,7 @@ def _comparable(item: Comparable, language: str) -> Line:
 
 def _unverified(item: Measure | Fact, language: str) -> Iterator[Line]:
     told = sayer(language)
-    marked = item.unverified or (isinstance(item, Measure) and item.status == "unverified")
-    if marked:
+    if item.status:
         yield _line("open", say(item.unverified, language) or told("open.bare"), told)
 
 

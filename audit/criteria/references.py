@@ -133,15 +133,11 @@ def _other(name: str, measure: Measure, criteria: Criteria, *, same_unit: bool) 
         facts = {fact.id for fact in criteria.facts}
         yield ("measure_is_fact" if name in facts else "unknown_measure"), _unknown(name, known)
         return
-    units = (_own_unit(other, criteria), _own_unit(measure, criteria))
+    units = (criteria.unit_of(other), criteria.unit_of(measure))
     if units[0] != units[1] and (same_unit or units[0]):
         yield "measure_of_unit", {"name": name, "unit": other.unit or criteria.selection.unit}
     if other.panel and other.panel != measure.panel:
         yield "measure_of_panel", {"name": name, "panel": other.panel}
-
-
-def _own_unit(measure: Measure, criteria: Criteria) -> str:
-    return "" if measure.unit == criteria.selection.unit else measure.unit
 
 
 def _date(use: Use, measure: Measure, criteria: Criteria) -> Iterator[Fault]:
@@ -156,7 +152,7 @@ def _date(use: Use, measure: Measure, criteria: Criteria) -> Iterator[Fault]:
         yield from (Fault(use.path, *told) for told in _visible(use.name, measure, criteria))
     elif use.name == AS_OF:
         yield Fault(use.path, "reserved_name", {"name": AS_OF})
-    elif _own_unit(measure, criteria):
+    elif criteria.unit_of(measure):
         known = _names_for_unit(measure, criteria)
         if use.name not in known:
             values = {**_unknown(use.name, known), "unit": measure.unit}
@@ -166,7 +162,7 @@ def _date(use: Use, measure: Measure, criteria: Criteria) -> Iterator[Fault]:
 def _names_for_unit(measure: Measure, criteria: Criteria) -> set[str]:
     """Return the names a unit's measure may read: the unit's facts, the case's own columns."""
     of_unit = {name for unit in criteria.units for name in unit.facts if unit.id == measure.unit}
-    of_cases = tuple(item for item in criteria.measures if not _own_unit(item, criteria))
+    of_cases = tuple(item for item in criteria.measures if not criteria.unit_of(item))
     columns = {name for name, _ in uses(replace(criteria, measures=of_cases))}
     return of_unit | columns | {"decided_on"}
 

@@ -23,6 +23,9 @@ CODES: Mapping[str, str] = {
 }
 """What may be answered and what it counts as, where a file says nothing else."""
 
+RULES = ("deadline", "count", "every", "scale", "all_of")
+"""The keys of a measure that make it more than a question; at most one of them is there."""
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -34,6 +37,7 @@ class Fact:
     choices: Mapping[str, Text] = field(default_factory=dict)
     guidance: Text = field(default_factory=dict)
     unverified: Text = field(default_factory=dict)
+    status: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,8 +164,7 @@ class Measure:
     @property
     def kind(self) -> str:
         """Return answer, deadline, count, every, scale or all_of."""
-        rules = ("deadline", "count", "every", "scale", "all_of")
-        return next((rule for rule in rules if getattr(self, rule)), "answer")
+        return next((rule for rule in RULES if getattr(self, rule)), "answer")
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -229,6 +232,10 @@ class Criteria:
         """Return a fact by its id; ``AuditError`` where there is none."""
         known = {item.id: item for item in self.facts}
         return known[fact_id] if fact_id in known else _refuse(fact_id, known)
+
+    def unit_of(self, measure: Measure) -> str:
+        """Return the unit below the case that a measure is read for, "" for the case itself."""
+        return "" if measure.unit == self.selection.unit else measure.unit
 
     @cached_property
     def columns(self) -> Mapping[str, str]:
