@@ -4,7 +4,8 @@ The steps of the work are the verbs, in order; each returns a value worth lookin
 
     this     = audit.open_round("samples/example-2022")
     eligible = audit.screen(this.frame(), this.criteria)
-    sample   = audit.draw(eligible, seed="terninger 3 2 4 4 6 2")
+    drawn    = audit.draw(eligible, seed="terninger 3 2 4 4 6 2")
+    sample   = this.sample()                    # what was drawn, and replaced since
     outcomes = audit.assess(sample, this.answers())
     rates    = audit.rates(outcomes)
     audit.compare(audit.open_round("samples/example-2021").rates(), rates)

@@ -15,7 +15,6 @@ from audit.dates import ZONE, hours_between, parse_moment
 from audit.log_chain import Entry
 from audit.words import moment, phrase
 
-STEPS = ("found", "handed_over", "received", "assessed", "closed")
 HOURS_TO_RECEIPT = 2.0
 """How long a concern may wait for its receipt before the second contact is called."""
 
@@ -70,11 +69,6 @@ def concerns(entries: Iterable[Entry]) -> tuple[Concern, ...]:
             if entry.key == "handed_over":
                 concern["to"] = entry.reason
     return tuple(Concern(case, number, **steps) for (case, number), steps in said.items())
-
-
-def open_concerns(entries: Iterable[Entry]) -> tuple[Concern, ...]:
-    """Return the concerns that are not closed."""
-    return tuple(concern for concern in concerns(entries) if concern.is_open)
 
 
 def is_overdue(concern: Concern, now: datetime, hours: float = HOURS_TO_RECEIPT) -> bool:

@@ -5,8 +5,11 @@ import tempfile
 from pathlib import Path
 
 
-def write_bytes(path: Path, data: bytes) -> Path:
-    """Write a file so that a reader sees the old content or the new, never a part."""
+def write_bytes(path: Path, data: bytes, *, mode: int | None = None) -> Path:
+    """Write a file so that a reader sees the old content or the new, never a part.
+
+    ``mode`` says who may read it; without one the file keeps its rights, a new one is 0644.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -14,7 +17,7 @@ def write_bytes(path: Path, data: bytes) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(beside).chmod(0o644 if not path.exists() else path.stat().st_mode)
+        Path(beside).chmod(mode or (path.stat().st_mode if path.exists() else 0o644))
         Path(beside).replace(path)
     except BaseException:
         Path(beside).unlink(missing_ok=True)

@@ -13,7 +13,15 @@ from datetime import date, datetime, timedelta
 
 from audit.conditions import Condition, Look, holds, mentions
 from audit.criteria import Count, Criteria, Deadline, Every, Measure, Term
-from audit.dates import add_months, due_day, first_gap, in_time, parse_day, parse_moment
+from audit.dates import (
+    add_months,
+    due_day,
+    first_gap,
+    in_time,
+    is_before,
+    parse_day,
+    parse_moment,
+)
 
 UNKNOWN = "unknown"
 
@@ -30,6 +38,7 @@ class Finding:
 
 MET = Finding("met", "met")
 UNANSWERED = Finding("unanswered", "", "waits")
+NO_START = Finding("unknown", "not_assessable", "no_start")
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class Register:
 
     def _is_later(self, name: str, said: str) -> bool:
         """Whether a date lies after the reading date."""
-        if self.as_of is None or self.criteria.columns.get(name) not in {"date", "moment"}:
+        if self.as_of is None or name not in self.criteria.dated:
             return False
         day = parse_day(said[:10])
         return day is not None and day > self.as_of
@@ -97,9 +106,9 @@ class Register:
             for term in deadline.by:
                 if not _begins(term) or deadline.end not in self.given:
                     continue
-                start = parse_day(self.value("fact", term.date)[:10])
-                end = parse_day(self.given[deadline.end][:10])
-                if start and end and end < start:
+                start = _moment(self.value("fact", term.date))
+                end = _moment(self.given[deadline.end])
+                if start and end and is_before(end, start):
                     return {
                         "start": start,
                         "end": end,
@@ -107,6 +116,12 @@ class Register:
                         "end_name": deadline.end,
                     }
         return None
+
+
+def undecided(condition: Condition | None, values: Register, look: Look) -> Finding:
+    """Return what a rule comes to that rests on something unknown, or not yet answered."""
+    waiting = values.waits_for(condition, look)
+    return UNANSWERED if waiting else Finding("unknown", "not_assessable", "rule_unknown")
 
 
 def compute(measure: Measure, values: Register, look: Look) -> Finding:
@@ -127,8 +142,7 @@ def _deadline(deadlines: tuple[Deadline, ...], values: Register, look: Look) -> 
         if applies:
             return _in_time(deadline, values)
         if applies is None:
-            waiting = values.waits_for(deadline.when, look)
-            return UNANSWERED if waiting else Finding("unknown", "not_assessable", "rule_unknown")
+            return undecided(deadline.when, values, look)
     return Finding("outside", "not_applicable", "no_deadline")
 
 
@@ -137,8 +151,7 @@ def _in_time(deadline: Deadline, values: Register) -> Finding:
         return _in_hours(deadline, values)
     due = _due(deadline.by, values)
     if due is None:
-        waiting = any(values.is_open(term.date) for term in deadline.by)
-        return UNANSWERED if waiting else Finding("unknown", "not_assessable", "no_start")
+        return _without_start(values, *(term.date for term in deadline.by))
     end = values.day(deadline.end)
     if end is None:
         return _without_end(deadline.end, due, values)
@@ -147,6 +160,10 @@ def _in_time(deadline: Deadline, values: Register) -> Finding:
     return (
         Finding("met", "met", "", due) if end <= due else Finding("missed", "not_met", "late", due)
     )
+
+
+def _without_start(values: Register, *names: str) -> Finding:
+    return UNANSWERED if any(map(values.is_open, names)) else NO_START
 
 
 def _without_end(end: str, due: date, values: Register) -> Finding:
@@ -162,13 +179,13 @@ def _due(terms: tuple[Term, ...], values: Register) -> date | None:
     dues = [
         due_day(start, months=term.months, weeks=term.weeks, days=term.days)
         for term in terms
-        if (start := parse_day(values.value("fact", term.date)[:10]))
+        if (start := values.day(term.date))
     ]
     return min(dues, default=None)
 
 
 def _starts_after(terms: tuple[Term, ...], end: date, values: Register) -> bool:
-    starts = [parse_day(values.value("fact", term.date)[:10]) for term in terms if _begins(term)]
+    starts = [values.day(term.date) for term in terms if _begins(term)]
     return any(start is not None and end < start for start in starts)
 
 
@@ -183,23 +200,18 @@ def _in_hours(deadline: Deadline, values: Register) -> Finding:
     term = next(term for term in deadline.by if term.hours)
     start = _moment(values.value("fact", term.date))
     if start is None:
-        waiting = values.is_open(term.date)
-        return UNANSWERED if waiting else Finding("unknown", "not_assessable", "no_start")
+        return _without_start(values, term.date)
     end = _moment(values.value("fact", deadline.end))
     if end is None:
         due = start + timedelta(hours=term.hours)
-        return _without_end(deadline.end, _day(due), values)
-    try:
-        kept = in_time(start, end, term.hours)
-    except ValueError:
+        day = due.date() if isinstance(due, datetime) else due
+        return _without_end(deadline.end, day, values)
+    if is_before(end, start):
         return Finding("unknown", "not_assessable", "end_before_start")
+    kept = in_time(start, end, term.hours)
     if kept is None:
         return Finding("unknown", "not_assessable", "no_clock")
     return MET if kept else Finding("missed", "not_met", "late")
-
-
-def _day(value: date) -> date:
-    return value.date() if isinstance(value, datetime) else value
 
 
 def _moment(text: str) -> date | None:
@@ -209,17 +221,13 @@ def _moment(text: str) -> date | None:
 
 def _count(count: Count, values: Register) -> Finding:
     """At least so many dates within the months up to a day."""
-    until = parse_day(values.value("fact", count.until)) if count.until else values.as_of
+    until = values.day(count.until) or values.as_of
     if until is None:
-        return Finding("unknown", "not_assessable", "no_start")
+        return NO_START
     since = add_months(until, -count.months)
-    begun = parse_day(values.value("fact", count.since)[:10]) if count.since else None
+    begun = values.day(count.since) if count.since else None
     if count.since and begun is None:
-        return (
-            UNANSWERED
-            if values.is_open(count.since)
-            else Finding("unknown", "not_assessable", "no_start")
-        )
+        return _without_start(values, count.since)
     if begun is not None and add_months(begun, count.months) > until:
         due = add_months(begun, count.months)
         return Finding("outside", "not_applicable", "not_yet_due", due)
@@ -236,7 +244,7 @@ def _every(every: Every, values: Register) -> Finding:
     first = start or next(iter(dates), None)
     if first is None or (start and not dates and values.is_open(every.of)):
         return _missing_dates(every.of, values) or Finding("missed", "not_documented", "no_end")
-    until = values.day(every.until) or values.as_of or dates[-1]
+    until = values.day(every.until) or values.as_of or max([first, *dates])
     gap = first_gap(dates, every.months, until=until, start=start)
     if gap is not None:
         return Finding("missed", "not_met", "gap", add_months(gap[0], every.months))

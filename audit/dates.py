@@ -100,14 +100,26 @@ def in_time(start: date, end: date, hours: int) -> bool | None:
     >>> [in_time(date(2025, 4, 1), date(2025, 4, day), 24) for day in (1, 2, 3)]
     [True, None, False]
     """
+    if is_before(end, start):
+        raise ValueError("the end lies before the start")
     if isinstance(start, datetime) and isinstance(end, datetime):
         return _in_time_by_clock(start, end, hours)
     days = (_day(end) - _day(start)).days
-    if days < 0:
-        raise ValueError("the end lies before the start")
     if (days + 1) * 24 <= hours:
         return True
     return False if (days - 1) * 24 >= hours else None
+
+
+def is_before(end: date, start: date) -> bool:
+    """Tell whether an end surely lies before a start: by the clock where both have a time.
+
+    >>> at = datetime(2025, 4, 1, 12)
+    >>> is_before(datetime(2025, 4, 1, 11), at), is_before(date(2025, 4, 1), at)
+    (True, False)
+    """
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        return _most_hours(start, end) < 0
+    return _day(end) < _day(start)
 
 
 def parse_day(text: str) -> date | None:
@@ -175,13 +187,14 @@ def _day(value: date) -> date:
 
 
 def _in_time_by_clock(start: datetime, end: datetime, hours: int) -> bool | None:
-    shortest = hours_between(start.replace(fold=1), end.replace(fold=0))
-    longest = hours_between(start.replace(fold=0), end.replace(fold=1))
-    if longest < 0:
-        raise ValueError("the end lies before the start")
-    if longest <= hours:
+    if _most_hours(start, end) <= hours:
         return True
-    return False if shortest > hours else None
+    fewest = hours_between(start.replace(fold=1), end.replace(fold=0))
+    return False if fewest > hours else None
+
+
+def _most_hours(start: datetime, end: datetime) -> float:
+    return hours_between(start.replace(fold=0), end.replace(fold=1))
 
 
 def _read(text: str) -> tuple[date, datetime | None] | None:

@@ -1,21 +1,17 @@
 """How many of a frame's cases are due for each measure, as far as the register can tell."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from audit.combinations import Row, combinations
 from audit.conditions import Condition, holds, mentions
 from audit.criteria import Criteria, Measure, Term
 from audit.dates import due_day, parse_day
 from audit.words import Text
-
-Row = Mapping[str, str]
-Positions = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -44,14 +40,14 @@ def due_measures(cases: pd.DataFrame, criteria: Criteria, as_of: date | None) ->
     Without a reading date everything with a start counts as due. A condition on what only a
     reviewer knows is taken to hold.
     """
-    timed = [measure for measure in criteria.measures if _starts(measure) and not measure.unit]
+    timed = [one for one in criteria.measures if _starts(one) and not criteria.unit_of(one)]
     return tuple(_due(cases, measure, as_of) for measure in timed)
 
 
 def _due(cases: pd.DataFrame, measure: Measure, as_of: date | None) -> Due:
     states: Counter[str] = Counter()
     unfinished: list[tuple[str, date]] = []
-    for row, positions in _combinations(cases, _columns(measure)):
+    for row, positions in combinations(cases, _columns(measure)):
         state, day, end = _state(measure, row, as_of)
         states[state] += len(positions)
         if state == "due" and day and row.get(end) == "":
@@ -68,22 +64,6 @@ def _due(cases: pd.DataFrame, measure: Measure, as_of: date | None) -> Due:
     )
 
 
-def _combinations(cases: pd.DataFrame, names: Sequence[str]) -> Iterator[tuple[Row, Positions]]:
-    """Yield each combination of values the cases have in some columns, with their positions."""
-    there = [name for name in names if name in cases.columns]
-    codes = np.zeros(len(cases), dtype=np.int64)
-    for name in there:
-        column, distinct = pd.factorize(cases[name])
-        _, codes = np.unique(codes * len(distinct) + column, return_inverse=True)
-    _, firsts, counts = np.unique(codes, return_index=True, return_counts=True)
-    ends = np.cumsum(counts)
-    order = np.argsort(codes, kind="stable")
-    values = [cases[name].iloc[firsts].tolist() for name in there]
-    for at, end in enumerate(ends):
-        row = {name: str(column[at]) for name, column in zip(there, values, strict=True)}
-        yield row, order[end - counts[at] : end]
-
-
 def _state(measure: Measure, row: Row, as_of: date | None) -> tuple[str, date | None, str]:
     """Return whether a case is due, the day it falls due, and the name of the end date."""
     day, end = _due_day(measure, row)
@@ -91,7 +71,9 @@ def _state(measure: Measure, row: Row, as_of: date | None) -> tuple[str, date | 
         return "outside", None, end
     if day is None:
         return "no_start", None, end
-    return "not_yet" if as_of and day >= as_of else "due", day, end
+    # A time limit can be kept on its last day; a window to count in is whole on that day.
+    is_due = as_of is None or (day <= as_of if measure.count else day < as_of)
+    return "due" if is_due else "not_yet", day, end
 
 
 def _due_day(measure: Measure, row: Row) -> tuple[date | None, str]:

@@ -7,6 +7,7 @@ the target and the country.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -202,5 +203,10 @@ def target_in_force(targets: Sequence[Target], measure: str, as_of: date | None)
 
 def national_of(nationals: Sequence[National], as_of: date | None) -> National | None:
     """Return the latest national figure that existed on the day, by its edition's first year."""
-    known = [n for n in nationals if as_of is None or int(n.edition[:4]) <= as_of.year]
-    return max(known or nationals, key=lambda n: n.edition[:4], default=None)
+    known = [n for n in nationals if as_of is None or _year(n) <= as_of.year]
+    return max(known or nationals, key=_year, default=None)
+
+
+def _year(national: National) -> int:
+    found = re.search("[0-9]{4}", national.edition)
+    return int(found[0]) if found else 0

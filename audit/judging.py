@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from audit.computed import Finding, Register, compute
+from audit.computed import Finding, Register, compute, undecided
 from audit.conditions import holds, mentions
 from audit.criteria import Criteria, Measure
 from audit.criteria.columns import dates_of
@@ -71,7 +71,7 @@ class Reading:
 
     def units(self, unit: str) -> tuple[str, ...]:
         """Return the keys of the case's units of a kind, from the register and the reviewer."""
-        if not unit or unit == self.criteria.selection.unit:
+        if not unit:
             return ("",)
         registered = [key for key, _ in self.registered_units.get(unit, ())]
         added = self.answers.units(self.case, unit)
@@ -97,15 +97,17 @@ class Reading:
     def outcomes(self, stratum: str, panels: Collection[str] = ("",)) -> Iterator[Outcome]:
         """Yield the outcome of every measure that this case is read for, by whatever panel."""
         for measure in (one for one in self.criteria.measures if one.panel in panels):
-            for unit in self.units(measure.unit):
-                found = Judgement(self, measure.unit, unit).of(measure.id)
+            kind = self.criteria.unit_of(measure)
+            for unit in self.units(kind):
+                found = Judgement(self, kind, unit).of(measure.id)
                 yield replace(found, stratum=stratum)
 
     def problems(self) -> Iterator[Problem]:
         """Yield the dates that cannot be: an end given before the start it is counted from."""
         for measure in self.criteria.measures:
-            for unit in self.units(measure.unit):
-                clash = self.values(measure.unit, unit).reversed_dates(measure)
+            kind = self.criteria.unit_of(measure)
+            for unit in self.units(kind):
+                clash = self.values(kind, unit).reversed_dates(measure)
                 if clash:
                     yield problem(
                         "outcomes.reversed", case=self.case, measure=measure.title, **clash
@@ -132,26 +134,25 @@ class Judgement:
         return self.of(name) if kind == "measure" else self.values.value(kind, name)
 
     def _judge(self, measure: Measure) -> Outcome:
-        entry = self.reading.answers.of(self.reading.case, self._unit_of(measure), measure.id)
-        finding = self._finding(measure, entry.answer if entry else "")
-        given = bool(entry and entry.answer)
+        unit = self.unit if self.reading.criteria.unit_of(measure) else ""
+        entry = self.reading.answers.of(self.reading.case, unit, measure.id)
+        answer = entry.answer if entry else ""
+        finding = self._finding(measure, answer)
+        overridden = measure.is_computed and bool(answer) and finding.reason != "by_rule"
         return Outcome(
             case=self.reading.case,
-            unit=self._unit_of(measure),
+            unit=unit,
             stratum="",
             measure=measure.id,
             outcome=finding.outcome,
             code=finding.code,
-            computed=measure.kind not in {"answer", "scale"} and not given,
-            overridden=measure.kind not in {"answer", "scale"} and given,
+            computed=measure.is_computed and not overridden,
+            overridden=overridden,
             reason=finding.reason,
             due=finding.due,
             reviewer=entry.who if entry else "",
             document=entry.document if entry else "",
         )
-
-    def _unit_of(self, measure: Measure) -> str:
-        return self.unit if measure.unit else ""
 
     def _finding(self, measure: Measure, answer: str) -> Finding:
         """The finding: by rule outside, as answered, or computed; then the lawful exception."""
@@ -160,38 +161,35 @@ class Judgement:
             if applies is False:
                 return Finding("outside", "not_applicable", "by_rule")
             if applies is None and not answer:
-                return self._undecided(measure)
+                return undecided(measure.applies, self.values, self.look)
         if answer:
-            finding = _answered(measure, answer, self.reading.criteria)
+            finding = _answered(measure, answer)
         elif measure.all_of:
             finding = _all_of([self.of(part) for part in measure.all_of])
         else:
             finding = compute(measure, self.values, self.look)
-        return self._excepted(
-            measure, finding, overridden=bool(answer) and measure.kind != "answer"
-        )
+        overridden = bool(answer) and measure.is_computed
+        counted = self._counted(finding)
+        return counted if overridden else self._excepted(measure, counted)
 
-    def _undecided(self, measure: Measure) -> Finding:
-        """A rule of application rests on something unknown, or on something not yet answered."""
-        waiting = self.values.waits_for(measure.applies, self.look)
-        return (
-            Finding("unanswered", "", "waits")
-            if waiting
-            else Finding("unknown", "", "rule_unknown")
-        )
+    def _counted(self, finding: Finding) -> Finding:
+        """The finding as the criteria count its code, given or computed alike."""
+        codes = self.reading.criteria.codes
+        return replace(finding, outcome=codes.get(finding.code, finding.outcome))
 
-    def _excepted(self, measure: Measure, finding: Finding, *, overridden: bool) -> Finding:
-        if measure.except_ is None or finding.outcome != "missed" or overridden:
+    def _excepted(self, measure: Measure, finding: Finding) -> Finding:
+        if measure.except_ is None or finding.outcome != "missed":
             return finding
         if holds(measure.except_, self.look) is True:
-            return Finding("met", "met_lawful_exception", "exception", finding.due)
+            return self._counted(Finding("met", "met_lawful_exception", "exception", finding.due))
         return finding
 
 
-def _answered(measure: Measure, answer: str, criteria: Criteria) -> Finding:
+def _answered(measure: Measure, answer: str) -> Finding:
+    """The finding of an answer; of a code the criteria say what it counts as."""
     if measure.scale is not None and answer.lstrip("-").isdigit():
         return Finding("met" if int(answer) >= measure.scale.met_from else "missed", answer)
-    return Finding(criteria.codes.get(answer, "unknown"), answer)
+    return Finding("unknown", answer)
 
 
 def _all_of(parts: list[Outcome]) -> Finding:
@@ -216,8 +214,6 @@ def facts_of(measure: Measure) -> set[str]:
 
 def deciding_facts(measure: Measure) -> set[str]:
     """Return the names of the facts that decide whether a measure applies."""
-    if measure.applies is None:
-        return set()
     return {name for kind, name in mentions(measure.applies) if kind == "fact"}
 
 

@@ -9,16 +9,15 @@ can be found in the case system.
 import csv
 import hmac
 import io
-import os
 import re
 import secrets
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from random import SystemRandom
 
+from audit.atomic import write_bytes
 from audit.cpr import looks_like_cpr
 from audit.errors import AuditError, problem
 
@@ -108,10 +107,4 @@ def write_key(path: Path, key: Key) -> None:
     for token, number in sorted(key.numbers.items(), key=lambda pair: pair[1]):
         original, digest = ("", token) if token.startswith("#") else (token, "")
         writer.writerow([f"{number:05d}", original, digest])
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(out.getvalue())
-        file.flush()
-        os.fsync(file.fileno())
-    Path(beside).chmod(0o600)
-    Path(beside).replace(path)
+    write_bytes(path, out.getvalue().encode(), mode=0o600)

@@ -19,6 +19,7 @@ from audit.criteria import Criteria, read_criteria
 from audit.errors import AuditError
 from audit.frame import propose_columns, read_frame
 from audit.frame.extract import Extract
+from audit.frame.mapping import sources_of
 from audit.frame.sources import read_extract
 from audit.rounds import Round, open_round, record_fingerprint
 from audit.words import catalogue
@@ -91,7 +92,7 @@ def _copy_criteria(criteria: Criteria, folder: Path) -> None:
 
 def _copy_columns(extract: Extract, columns: Proposal, folder: Path, *, parquet: bool) -> str:
     """Write the mapped columns as they stand, each row at the line it had in the extract."""
-    names = [name for raw in columns.values() for name in ([raw] if isinstance(raw, str) else raw)]
+    names = sources_of(columns)
     if parquet:
         table = pa.table({name: extract.column(name) for name in names})
         pq.write_table(table, folder / "register.parquet")
@@ -99,11 +100,9 @@ def _copy_columns(extract: Extract, columns: Proposal, folder: Path, *, parquet:
     texts = [extract.column(name).to_pylist() for name in names]
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
-    line = 1
-    first = int(extract.rows[0]) - 1
-    out.write("\n" * (first - line))
+    line = int(extract.rows[0])
+    out.write("\n" * (line - 2))
     writer.writerow(names)
-    line = first + 1
     for row, cells in zip(extract.rows.tolist(), zip(*texts, strict=True), strict=True):
         out.write("\n" * (row - line))
         writer.writerow(cells)
@@ -153,7 +152,4 @@ def _settings(
         contact=contact.strip(),
         phone=phone.strip() or ("" if acute in {"", "none"} else "se kontakt"),
         example=criteria.measures[0].id,
-        first=None,
-        last=None,
-        as_of=None,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from audit.computed import UNKNOWN
 from audit.conditions import holds
 from audit.criteria import Criteria
 from audit.dates import parse_day
@@ -102,9 +103,9 @@ def asked(
     is outside when everything that rests on it is, unless it is what decides that.
     """
     reading = Reading(criteria, "", register, _SoFar(given), as_of, {})
+    judgement = Judgement(reading, "", "")
     states: dict[str, str] = {}
     for measure in criteria.measures:
-        judgement = Judgement(reading, "", "")
         applies = True if measure.applies is None else holds(measure.applies, judgement.look)
         states[measure.id] = {True: "ask", False: "outside", None: "open"}[applies]
     resting = {measure.id: facts_of(measure) for measure in criteria.measures}
@@ -126,7 +127,7 @@ class _SoFar:
         answer = self.given.get(key)
         return None if answer is None else Entry(case=case, unit=unit, key=key, answer=answer)
 
-    def units(self, case: str, unit: str) -> tuple[str, ...]:  # noqa: ARG002
+    def units(self, case: str, unit: str) -> tuple[str, ...]:  # noqa: ARG002 - one case, no units
         return ()
 
 
@@ -144,7 +145,7 @@ def _disagreements(reading: Reading) -> Iterator[Disagreement]:
     for fact in reading.criteria.facts:
         entry = reading.answers.of(reading.case, "", fact.id)
         said = reading.register.get(fact.id)
-        if entry is None or said is None or entry.answer == said:
+        if entry is None or said is None or entry.answer in {said, said or UNKNOWN}:
             continue
         if fact.kind in {"date", "moment"}:
             yield Disagreement(reading.case, fact.id, said, entry.answer, _days(entry.answer, said))

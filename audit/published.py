@@ -14,7 +14,7 @@ from audit.frame.sources import read_file
 from audit.frame.whole import whole_problems
 from audit.stats.benchmark import against_national
 from audit.stats.binomial import blaker_interval
-from audit.stats.feasible import RULES, feasible_counts
+from audit.stats.feasible import RULES, feasible_counts, printed
 from audit.words import Text, texts, whole_percent
 
 ROLES: Mapping[str, tuple[str, ...]] = {
@@ -37,9 +37,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-_DIGITS = 7
-_LARGEST = 2000
-"""Up to so many cases the counts that can lie behind a per cent are looked for."""
+MOST_CASES = 10_000
+"""Beyond so many cases an interval says nothing that the per cent does not, and takes minutes."""
 
 
 @dataclass(frozen=True)
@@ -157,8 +156,10 @@ def _faults(row: int, cells: Mapping[str, str], roles: Mapping[str, str]) -> Ite
             yield problem("published.no_percent", row=row, column=roles[role], value=cells[role])
     for role in ("met", "n"):
         text = cells.get(role, "")
-        if text and not (text.isdecimal() and len(text) <= _DIGITS):
+        if text and not text.isdecimal():
             yield problem("published.no_count", row=row, column=roles[role], value=text)
+        elif role == "n" and text and int(text) > MOST_CASES:
+            yield problem("published.too_many", row=row, column=roles[role], most=MOST_CASES)
     met, n = cells.get("met", ""), cells.get("n", "")
     if n.isdecimal() and int(n) == 0:
         yield problem("published.no_cases", row=row, column=roles["n"])
@@ -192,9 +193,12 @@ def _figure(cells: Mapping[str, str], reviewed: int, level: float) -> Figure:
 
 def _feasible(percent: int, n: int | None, reviewed: int) -> dict[str, tuple[tuple[int, int], ...]]:
     """The counts behind a per cent, by rounding rule; of n cases alone where n is printed."""
-    found = feasible_counts(percent, n or reviewed)
+    if n is None:
+        found = feasible_counts(percent, reviewed)
+        return {rule: getattr(found, rule) for rule in RULES}
     return {
-        rule: tuple((k, of) for k, of in getattr(found, rule) if not n or of == n) for rule in RULES
+        rule: tuple((k, n) for k in range(n + 1) if printed(k, n, rule) == percent)
+        for rule in RULES
     }
 
 

@@ -27,7 +27,7 @@ class Question:
     @property
     def is_computed(self) -> bool:
         """Whether a rule answers the question, so that an answer overrides it."""
-        return isinstance(self.item, Measure) and self.item.kind not in {"answer", "scale"}
+        return isinstance(self.item, Measure) and self.item.is_computed
 
     @property
     def takes_code(self) -> bool:

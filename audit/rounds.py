@@ -200,8 +200,10 @@ def _cases(path: Path, eligible: Eligible) -> pd.DataFrame:
         for row, role in enumerate(cases["role"], start=2)
         if role not in ROLES
     ]
+    twice = sorted(set(cases.loc[cases["case_id"].duplicated(), "case_id"]))
+    problems += [problem("rounds.case_twice", case=case) for case in twice]
     if problems:
-        raise AuditError("rounds.damaged", problems, file=path.name)
+        raise AuditError("rounds.list_unfit", problems, file=path.name)
     return cases
 
 

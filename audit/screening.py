@@ -4,15 +4,18 @@ Every row that is left out has a reason, and an unknown needs its own: a missing
 "under 18". What cannot be decided is refused, row by row, unless a rule says ``missing``.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from audit.conditions import Condition, Look, holds, mentions
-from audit.criteria import Criteria, Exclusion
+from audit.combinations import by_combination
+from audit.conditions import mentions
+from audit.criteria import Criteria, Exclusion, Measure
+from audit.criteria.columns import AS_OF
 from audit.errors import AuditError, Problem, problem
+from audit.faults import meant
 from audit.frame import Frame
 from audit.words import Text, catalogue, texts
 
@@ -82,8 +85,10 @@ def screen(frame: Frame, criteria: Criteria) -> Eligible:
     Raises
     ------
     AuditError
-        Naming every row whose missing value leaves a rule undecided.
+        Naming every row whose missing value leaves a rule undecided, and every date that
+        neither the extract nor a reviewer can give.
     """
+    _refuse_unreachable(frame, criteria)
     sieve = _Sieve(frame.table, (Step(texts("screening.extract"), 0, frame.rows),))
     sieve = _faults(sieve, frame)
     sieve = _dates(sieve, frame, criteria)
@@ -94,13 +99,44 @@ def screen(frame: Frame, criteria: Criteria) -> Eligible:
     return Eligible(sieve.cases, sieve.ledger, frame, criteria, left_out)
 
 
+def _refuse_unreachable(frame: Frame, criteria: Criteria) -> None:
+    """Refuse rules on dates that nobody can know: all cases would count as not documented."""
+    known = {*frame.table.columns, *(fact.id for fact in criteria.facts), AS_OF}
+    problems = [
+        problem(
+            "screening.no_such_date",
+            measure=measure.title,
+            date=name,
+            hint=meant(name, known) or ".",
+        )
+        for measure in criteria.measures
+        if not criteria.unit_of(measure)
+        for name in dict.fromkeys(_unreachable(measure, known))
+    ]
+    if problems:
+        raise AuditError("screening.unreachable", problems)
+
+
+def _unreachable(measure: Measure, known: Collection[str]) -> Iterator[str]:
+    """Yield the dates without which a rule can say nothing; of several starts one is enough."""
+    for deadline in measure.deadline:
+        starts = [term.date for term in deadline.by]
+        yield from (name for name in (deadline.end,) if name not in known)
+        if not any(name in known for name in starts):
+            yield from starts[:1]
+    for rule in (measure.count, measure.every):
+        if rule is not None and rule.of not in known:
+            yield rule.of
+
+
 def _faults(sieve: _Sieve, frame: Frame) -> _Sieve:
     """Leave out the lines that cannot be drawn until they are corrected, by kind of fault.
 
     A line that never was a case, such as a total, stands in no table but is counted too.
     """
     refused = frame.refused
-    for key in dict.fromkeys(fault.problem.key for fault in refused.values()):
+    no_cases_first = sorted(refused, key=lambda row: row in frame.table.index)
+    for key in dict.fromkeys(refused[row].problem.key for row in no_cases_first):
         rows = [row for row, fault in refused.items() if fault.problem.key == key]
         out = sieve.cases.index.to_series().isin(rows)
         sieve = sieve.without(out, _reason(key))
@@ -190,23 +226,6 @@ def _exclude(sieve: _Sieve, exclusion: Exclusion, frame: Frame) -> _Sieve:
             rule=exclusion.reason,
         )
     return sieve.without(answer.astype(bool), exclusion.reason)
-
-
-def by_combination(cases: pd.DataFrame, columns: Sequence[str], condition: Condition) -> pd.Series:
-    """Return for each case whether a condition on its columns holds: True, False or None.
-
-    The condition is decided once per distinct combination of values.
-    """
-    if not columns or cases.empty:
-        return pd.Series(holds(condition, _look({})), index=cases.index, dtype=object)
-    keys = pd.MultiIndex.from_frame(cases[list(columns)])
-    codes, distinct = keys.factorize()
-    answers = [holds(condition, _look(dict(zip(columns, row, strict=True)))) for row in distinct]
-    return pd.Series([answers[code] for code in codes], index=cases.index, dtype=object)
-
-
-def _look(values: Mapping[str, str]) -> Look:
-    return lambda kind, name: values.get(name, "") if kind == "column" else None
 
 
 def _undecided(

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from audit.combinations import by_combination
 from audit.conditions import AllOf, Condition, mentions
 from audit.criteria import Measure
 from audit.errors import AuditError
 from audit.judging import Outcome
 from audit.outcomes import Outcomes
 from audit.sampling import Sample
-from audit.screening import by_combination
 
 ANSWERED = ("met", "missed")
 

@@ -1,6 +1,7 @@
 """Checking a round against its own records: the draw again from the seed, the log by its chain."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 import pandas as pd
 
@@ -44,7 +45,8 @@ def _order(sample: Sample, stratum: str, members: list[str]) -> Iterator[Problem
     listed = sample.cases[sample.cases["stratum"] == stratum]
     seed = sample.design.seed
     expected = sorted(members, key=lambda case: digest(seed, case))[: len(listed)]
-    for place, (said, right) in enumerate(zip(listed["case_id"], expected, strict=True), start=1):
+    pairs = zip_longest(listed["case_id"], expected, fillvalue="–")
+    for place, (said, right) in enumerate(pairs, start=1):
         if said != right:
             yield problem("verify.order", stratum=stratum, place=place, said=said, right=right)
             return

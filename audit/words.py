@@ -124,8 +124,8 @@ class _Writer(string.Formatter):
         if spec.startswith("#"):
             one, _, many = spec[1:].partition("|")
             return one if value == 1 else many
-        if spec == "%":
-            return str(whole_percent(value))  # type: ignore[arg-type]
+        if spec == "%" and isinstance(value, (int, float, Fraction)):
+            return str(whole_percent(value))
         if spec == "short" and isinstance(value, date):
             return value.strftime("%d.%m.%Y")
         if spec.startswith(".") and isinstance(value, (int, float)):

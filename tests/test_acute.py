@@ -10,7 +10,6 @@ from audit.acute import (
     concerns,
     is_overdue,
     next_number,
-    open_concerns,
     step,
     told,
 )
@@ -49,7 +48,7 @@ def test_a_corrected_moment_counts_and_answers_are_no_concerns():
 def test_only_concerns_that_are_not_closed_are_open():
     closed = logged(("found", "2022-03-31T09:30", ""), ("closed", "2022-03-31T15:00", ""))
     other = step(Concern("003", "1"), "found", "2022-03-31T10:00", "CD")
-    assert [concern.case for concern in open_concerns([*closed, other])] == ["003"]
+    assert [item.case for item in concerns([*closed, other]) if item.is_open] == ["003"]
 
 
 def test_a_second_concern_of_a_case_has_a_number_of_its_own():

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from audit.conditions import parse_condition
 from audit.criteria import read_criteria, shipped
+from audit.criteria.contents import open_items
 from audit.criteria.page import html, page
 from audit.criteria.phrasing import in_words, rule_in_words
 from audit.errors import AuditError
@@ -262,3 +263,10 @@ def test_the_command_lists_what_ships():
 
 def test_an_unknown_language_is_wrong_usage():
     assert run("list", "--language", "xx").exit_code == 2
+
+
+def test_a_fact_marked_unverified_without_a_word_stands_on_the_list_too(tmp_path):
+    path = tmp_path / "small.toml"
+    bare = 'id = "urgent"\nstatus = "unverified"'
+    path.write_text(TEXT.replace('id = "urgent"', bare), encoding="utf-8")
+    assert "urgent" in [item.id for item in open_items(read_criteria(path))]

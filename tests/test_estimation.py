@@ -5,7 +5,7 @@ import pytest
 
 from audit.amendments import replace_case
 from audit.changes import compare
-from audit.estimates import Target
+from audit.estimates import Target, national_of
 from audit.estimation import rates
 from audit.outcomes import assess
 from audit.sampling import draw
@@ -202,3 +202,10 @@ def test_a_panel_reads_the_first_of_the_drawn_spread_over_the_strata(sampled, an
     rate = rates(assess(sample, answers_of(marks))).of("child_centred")
     assert (rate.met, rate.n, rate.unanswered, rate.outside) == (3, 4, 0, 0)
     assert sum(stratum.drawn for stratum in rate.strata) == 4
+
+
+def test_the_latest_national_figure_is_known_by_the_year_in_its_edition(criteria_of):
+    rule = 'national = [{ edition = "pilot 2019", percent = 50, law = "x" }, { edition = "2021/22", percent = 60, law = "x" }]'
+    (measure,) = criteria_of(f'selection.size = 1\n[[measure]]\nid = "m"\n{rule}').measures
+    assert national_of(measure.national, date(2020, 6, 1)).percent == 50
+    assert national_of(measure.national, date(2021, 6, 1)).percent == 60

@@ -621,6 +621,8 @@ def test_corrections_without_their_headings_are_refused(tmp_path: Path) -> None:
 class Source:
     file: Path
     columns: Mapping[str, str] = field(default_factory=dict)
+    database: str = ""
+    query: str = ""
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     drop: tuple[str, ...] = ()
 

@@ -9,7 +9,7 @@ import audit
 
 RUNGS = [
     "bundled words errors atomic cpr digests dates stats log_drive",
-    "faults conditions criteria frame allocation",
+    "faults conditions combinations criteria frame allocation",
     (
         "screening sampling amendments log_chain answers log_tampering log_file log_store log "
         "acute questions computed judging outcomes due preview pseudonyms key_file"

@@ -1,6 +1,7 @@
 import pytest
 
 from audit.errors import AuditError
+from audit.log import Entry, current
 from audit.outcomes import asked, assess
 from audit.sampling import draw
 from audit.screening import screen
@@ -240,3 +241,87 @@ def test_what_is_asked_follows_from_what_is_answered(criteria_of):
     assert asked(criteria, {}, {}, None)["reasoned"] == "open"
     assert asked(criteria, {}, {"made": "met"}, None)["reasoned"] == "ask"
     assert asked(criteria, {}, {"made": "not_met"}, None)["reasoned"] == "outside"
+
+
+def test_a_given_lawful_exception_and_a_computed_one_count_as_the_criteria_say(outcome):
+    codes = '\n[codes]\nmet_lawful_exception = "outside"\n'
+    for given in ({"made": "not_met", "lawful": "yes"}, {"made": "met_lawful_exception"}):
+        assert outcome(codes + CHAIN, given=given)["made"][0] == "outside"
+
+
+def test_an_end_that_is_not_documented_counts_as_the_criteria_say(outcome):
+    given = {"aware_on": "2022-07-01", "finished_on": "unknown"}
+    found = outcome('\n[codes]\nnot_documented = "unknown"\n' + DEADLINE, given=given)
+    assert found["in_time"] == ("unknown", "not_documented", "no_end")
+
+
+def test_an_answer_that_a_rule_makes_idle_overrides_nothing(criteria_of, frame_of, answers_of):
+    rule = 'applies = { column = "basis", equals = "§ 47" }'
+    criteria = criteria_of(SELECTION + f"{DEADLINE}{rule}")
+    sample = draw(screen(frame_of(case_id=["1"], basis=["§ 46"]), criteria), seed="s")
+    (found,) = assess(sample, answers_of({("1", "in_time"): "met"})).rows
+    assert (found.outcome, found.reason, found.overridden) == ("outside", "by_rule", False)
+
+
+UNITS = """
+[[unit]]
+id = "notification"
+title = { da = "Underretning", en = "Notification" }
+facts = ["received_at", "assessed_at"]
+[[fact]]
+id = "received_at"
+title = { da = "Modtaget", en = "Received" }
+kind = "moment"
+[[fact]]
+id = "assessed_at"
+title = { da = "Vurderet", en = "Assessed" }
+kind = "moment"
+[[measure]]
+id = "told"
+unit = "case"
+[[measure]]
+id = "assessed"
+unit = "notification"
+applies = "told"
+deadline = { end = "assessed_at", by = [{ date = "received_at", hours = 24 }] }
+"""
+
+
+@pytest.fixture
+def assessed(criteria_of, frame_of):
+    """The outcome of one notification's measure, from what the reviewer wrote of it."""
+
+    def judge(received, finished):
+        sample = draw(screen(frame_of(case_id=["1"]), criteria_of(SELECTION + UNITS)), seed="s")
+        said = {"received_at": received, "assessed_at": finished}
+        entries = [Entry(case="1", unit="notification:1", key=k, answer=v) for k, v in said.items()]
+        told = Entry(case="1", key="told", answer="met")
+        (found,) = assess(sample, current([told, *entries])).of("assessed")
+        return found.outcome, found.reason
+
+    return judge
+
+
+def test_a_unit_may_rest_on_what_was_answered_of_its_case(assessed):
+    assert assessed("2022-04-01T12:00", "2022-04-01T13:00") == ("met", "")
+
+
+def test_what_happened_to_a_unit_after_the_reading_date_was_not_in_the_file_that_day(assessed):
+    assert assessed("2023-01-31T12:00", "2023-02-01T09:00") == ("outside", "not_yet_due")
+
+
+def test_an_hour_before_its_start_is_refused_as_a_typing_error(assessed):
+    with pytest.raises(AuditError, match=r"10\.00 ligger før .*12\.00"):
+        assessed("2022-04-01T12:00", "2022-04-01T10:00")
+
+
+def test_repeated_dates_without_a_reading_date_run_to_the_last_that_is_known(outcome):
+    rules = VISITS.replace("months = 6", 'months = 6, start = "started_on"')
+    found = outcome(rules, {"started_on": "2022-01-01"}, {"visits": "unknown"}, as_of="")
+    assert found["rhythm"][0] == "outside"
+
+
+def test_dates_are_counted_up_to_the_reading_date_while_their_end_is_open(outcome):
+    rules = VISITS.replace('until = "as_of", since', 'until = "ended_on", since')
+    register = {"started_on": "2020-01-01", "ended_on": ""}
+    assert outcome(rules, register, {"visits": "2022-03-01 2022-09-01"})["twice"][0] == "met"

@@ -88,7 +88,7 @@ def test_the_list_of_faults_opens_in_a_spreadsheet(seen: Preview, tmp_path: Path
     path = seen.write_faults(tmp_path / "fejlliste.csv")
     head, first, *_ = path.read_text(encoding="utf-8-sig").splitlines()
     assert head == "Række;Sag;Kolonne;Værdi;Slags;Hvad der er galt"
-    assert first.startswith("2;001;Familie-id;F0311;bør ses efter;")
+    assert first.startswith("2;001;Familie-id;F0311;bør efterses;")
     assert len(path.read_text(encoding="utf-8-sig").splitlines()) == 1 + len(seen.faults)
 
 

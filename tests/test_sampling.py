@@ -1,7 +1,9 @@
 import hashlib
 import subprocess
+from dataclasses import replace
 
 import duckdb
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -126,8 +128,6 @@ def test_extending_keeps_every_drawn_case_and_goes_on_behind_the_used_reserves(e
     sample = draw(eligible, seed="dice 3 6 1")
     sample = replace_case(assign(sample, ["AB"]), sample.drawn[0], "anden lov")
     selection = eligible.criteria.selection
-    from dataclasses import replace
-
     wider = extend(sample, replace(selection, quota={"family": 5, "placement": 4}))
     assert set(sample.drawn) < set(wider.drawn)
     assert len(wider.drawn) == 9
@@ -142,6 +142,13 @@ def test_a_changed_list_is_found_by_verifying(eligible):
     assert [problem.key for problem in verify_draw(sample)]
 
 
+def test_a_list_longer_than_the_frame_is_found_by_verifying(eligible):
+    sample = draw(eligible, seed="s")
+    doubled = pd.concat([sample.cases] * 100, ignore_index=True)
+    found = [problem.key for problem in verify_draw(replace(sample, cases=doubled))]
+    assert "verify.order" in found
+
+
 def test_an_empty_stratum_is_refused_by_name(criteria_of, frame_of):
     frame = frame_of(case_id=["1"], case_type=["family"], decided_on=["2022-05-01"])
     with pytest.raises(AuditError, match="placement"):
@@ -149,8 +156,6 @@ def test_an_empty_stratum_is_refused_by_name(criteria_of, frame_of):
 
 
 def test_a_seed_without_a_fingerprint_and_a_draw_without_a_seed_are_refused(eligible):
-    from dataclasses import replace
-
     bare = replace(eligible, frame=replace(eligible.frame, fingerprint=""))
     with pytest.raises(AuditError, match="kontrolsum"):
         draw(bare, seed="s")

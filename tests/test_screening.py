@@ -69,3 +69,20 @@ def test_a_rule_on_a_column_the_extract_lacks_is_noted_and_not_applied(criteria_
     assert len(eligible.cases) == 1
     assert [step.applied for step in eligible.ledger][-1] is False
     assert "age" in eligible.ledger[-1].reason["da"]
+
+
+def test_the_law_and_the_period_are_noted_where_the_extract_has_no_date(criteria_of, frame_of):
+    frame = frame_of(case_id=["a"], case_type=["family"], age=["3"])
+    ledger = screen(frame, criteria_of(RULES)).ledger
+    told = [step.reason["da"] for step in ledger if not step.applied]
+    assert len(told) == 1
+    assert "decided_on" in told[0]
+
+
+def test_a_date_that_neither_extract_nor_reviewer_can_give_is_refused(criteria_of, frame_of):
+    rule = '[[measure]]\nid = "in_time"\ndeadline = { end = "made_on", by = [{ date = "decided_on" }] }'
+    frame = frame_of(case_id=["a"], case_type=["family"], decided_on=["2023-01-01"], age=["3"])
+    with pytest.raises(AuditError, match="datoen made_on er hverken"):
+        screen(frame, criteria_of(RULES + rule))
+    fact = '[[fact]]\nid = "made_on"\nkind = "date"\ntitle = { da = "Lavet", en = "Made" }\n'
+    assert len(screen(frame, criteria_of(RULES + rule + "\n" + fact)).cases) == 1

@@ -18,7 +18,7 @@ def published(
         Path, typer.Argument(help="CSV with percentages (with or without n) or counts.")
     ],
     reviewed: Annotated[
-        int, typer.Option(min=1, help="The largest number of cases reviewed.")
+        int, typer.Option(min=1, max=500, help="The largest number of cases reviewed.")
     ] = 20,
     form: Annotated[
         str, typer.Option("--format", callback=known_format, help="table, csv or json.")

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from audit.cli.output import known_format, language, print_csv, print_json, print_table
+from audit.cli.values import changes_json, flat, rates_json
+
+FEWEST = 5
+"""The fewest cases of which a share is shown; below, the counts stand alone."""
 
 if TYPE_CHECKING:
     from audit.estimates import Change, Changes, Rate, Rates
@@ -36,7 +40,7 @@ def rates(
     if form == "json":
         print_json(rates_json(found))
     elif form == "csv":
-        print_csv([{**row, "strata": None} for row in rates_json(found)["rates"]])
+        print_csv([flat(row) for row in rates_json(found)["rates"]])
     else:
         _print_rates(found, by)
 
@@ -60,92 +64,9 @@ def compare(
     if form == "json":
         print_json(changes_json(found))
     elif form == "csv":
-        print_csv(changes_json(found)["changes"])
+        print_csv([flat(row) for row in changes_json(found)["changes"]])
     else:
         _print_changes(found, later.criteria)
-
-
-def rates_json(found: "Rates") -> dict[str, Any]:
-    """Return rates as the stable JSON value."""
-    return {
-        "round": found.round,
-        "criteria": f"{found.criteria.id} {found.criteria.version}",
-        "level": found.level,
-        "reading": found.reading,
-        "rates": [_rate_json(rate) for rate in found.rates],
-    }
-
-
-def _rate_json(rate: "Rate") -> dict[str, Any]:
-    plain = [
-        "measure",
-        "group",
-        "met",
-        "n",
-        "population",
-        "lawful",
-        "not_documented",
-        "outside",
-        "unknown",
-        "unanswered",
-        "rate",
-        "low",
-        "high",
-        "method",
-        "reading",
-        "weighted",
-    ]
-    sensitivity = ["if_documented", "if_unknown_met", "if_unknown_missed", "without_lawful"]
-    target, national = rate.target, rate.national
-    return {
-        **{name: getattr(rate, name) for name in plain},
-        "strata": [
-            {"name": s.name, "population": s.population, "n": s.n, "met": s.met}
-            for s in rate.strata
-        ],
-        **{name: getattr(rate, name) for name in sensitivity},
-        "target": None
-        if target is None
-        else {"by": target.by.isoformat(), "percent": float(target.percent)},
-        "verdict": rate.verdict,
-        "national": None
-        if national is None
-        else {"edition": national.edition, "percent": national.percent, "law": national.law},
-        "benchmark": rate.benchmark,
-        "tipping": rate.tipping,
-        "late": rate.late,
-        "not_yet_due": rate.not_yet_due,
-        "cases_with_units": rate.cases_with_units,
-        "note": rate.note.get(language(), ""),
-    }
-
-
-def changes_json(found: "Changes") -> dict[str, Any]:
-    """Return changes as the stable JSON value."""
-    return {
-        "before": found.before,
-        "after": found.after,
-        "level": found.level,
-        "reading": found.reading,
-        "changes": [_change_json(change) for change in found.changes],
-    }
-
-
-def _change_json(change: "Change") -> dict[str, Any]:
-    plain = ["change", "low", "high", "p_value", "p_adjusted", "verdict", "detectable", "method"]
-    return {
-        "measure": change.measure,
-        "before": _counts_json(change.before),
-        "after": _counts_json(change.after),
-        **{name: getattr(change, name) for name in plain},
-        "note": change.note.get(language(), ""),
-    }
-
-
-def _counts_json(rate: "Rate | None") -> dict[str, Any] | None:
-    if rate is None:
-        return None
-    return {"met": rate.met, "n": rate.n, "rate": rate.rate, "low": rate.low, "high": rate.high}
 
 
 def _print_rates(found: "Rates", by: str) -> None:
@@ -165,10 +86,10 @@ def _print_rates(found: "Rates", by: str) -> None:
     missing = sum(rate.unanswered for rate in found.rates if rate.group is None)
     if missing:
         print(phrase("rates.unanswered", told, n=missing))
-    for note in dict.fromkeys(
-        rate.note.get(told, "") for rate in found.rates if rate.note and rate.n
-    ):
-        print(note)
+    for rate in found.rates:
+        if rate.note and rate.n and rate.group is None:
+            print(f"{found.criteria.measure(rate.measure).title.get(told, '')}: {rate.note[told]}")
+    print(phrase("rates.law", told))
 
 
 def _title(found: "Rates", told: str) -> str:
@@ -189,7 +110,7 @@ def _title(found: "Rates", told: str) -> str:
 def _cells(rate: "Rate", told: str) -> list[object]:
     from audit.words import catalogue, phrase
 
-    words = catalogue("rates", told)
+    words, enough = catalogue("rates", told), rate.n >= FEWEST
     share = (
         ""
         if rate.rate is None
@@ -199,15 +120,17 @@ def _cells(rate: "Rate", told: str) -> list[object]:
     target = f"{rate.target.percent} % ({rate.target.by:%d.%m.%Y})" if rate.target else ""
     return [
         phrase("rates.counts", told, met=rate.met, n=rate.n),
-        share if rate.n >= 5 else words["few"],
-        "" if rate.low is None else phrase("rates.interval", told, low=rate.low, high=rate.high),
+        share if enough else words["few"],
+        phrase("rates.interval", told, low=rate.low, high=rate.high)
+        if enough and rate.low is not None
+        else "",
         rate.lawful or "",
         rate.not_documented or "",
         rate.outside or "",
         rate.unknown or "",
         national,
         target,
-        _conclusions(rate, words),
+        _conclusions(rate, words) if enough else "",
     ]
 
 
@@ -235,23 +158,18 @@ def _print_changes(found: "Changes", criteria: Any) -> None:
 
 
 def _change_row(change: "Change", criteria: Any, told: str, words: Any) -> list[object]:
+    from audit.words import phrase
+
     name = criteria.measure(change.measure).title.get(told, change.measure)
     counts = [_of(change.before, told), _of(change.after, told)]
     if change.change is None:
-        return [
-            name,
-            *counts,
-            "",
-            "",
-            "",
-            f"{words['change.refused']}: {change.note.get(told, '')}",
-            "",
-        ]
-    interval = (
-        ""
-        if change.low is None or change.high is None
-        else f"{_points(change.low)} … {_points(change.high)}"
-    )
+        refused = f"{words['change.refused']}: {change.note.get(told, '')}"
+        return [name, *counts, "", "", "", refused, ""]
+    enough = all(rate and rate.n >= FEWEST for rate in (change.before, change.after))
+    interval = ""
+    if enough and change.low is not None and change.high is not None:
+        low, high = _points(change.low), _points(change.high)
+        interval = phrase("rates.changes.interval", told, low=low, high=high)
     p = "" if change.p_adjusted is None else f"{change.p_adjusted:.3f}"
     least = "—" if change.detectable is None else f"{change.detectable * 100:.0f}"
     said = words[f"change.{change.verdict}"]
@@ -259,7 +177,7 @@ def _change_row(change: "Change", criteria: Any, told: str, words: Any) -> list[
     return [
         name,
         *counts,
-        _points(change.change),
+        _points(change.change) if enough else words["few"],
         interval,
         p,
         f"{said}\n{note}" if note else said,
@@ -270,7 +188,7 @@ def _change_row(change: "Change", criteria: Any, told: str, words: Any) -> list[
 def _points(share: float) -> str:
     """A change in whole points with its sign; no sign on nil."""
     whole = round(share * 100)
-    return f"{whole:+d}" if whole else "0"
+    return f"{whole:+d}".replace("-", "−") if whole else "0"
 
 
 def _of(rate: "Rate | None", told: str) -> str:

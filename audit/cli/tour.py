@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from audit.cli.output import language
+from audit.cli.output import known_language, language
 
 
 def add_to(app: typer.Typer) -> None:
@@ -15,7 +15,9 @@ def add_to(app: typer.Typer) -> None:
 
 def tour(
     folder: Annotated[Path, typer.Argument(help="Where its files come to lie.")] = Path("tour"),
-    told: Annotated[str, typer.Option("--language", help="da or en.")] = "",
+    told: Annotated[
+        str, typer.Option("--language", callback=known_language, help="da or en.")
+    ] = "",
 ) -> None:
     """Show a whole round on the bundled example; everything is recomputed, nothing is fetched."""
     from audit.tour import tour as steps

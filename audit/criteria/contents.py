@@ -62,7 +62,8 @@ def contents(criteria: Criteria, language: str = "da") -> Contents:
 
 def open_items(criteria: Criteria) -> tuple[Measure | Fact, ...]:
     """Return the measures and facts that hold a detail nobody has verified."""
-    return tuple(item for item in (*criteria.measures, *criteria.facts) if item.status)
+    every: tuple[Measure | Fact, ...] = (*criteria.measures, *criteria.facts)
+    return tuple(item for item in every if item.status)
 
 
 def _head(criteria: Criteria, language: str) -> Iterator[str]:

@@ -167,6 +167,11 @@ class Measure:
         return next((rule for rule in RULES if getattr(self, rule)), "answer")
 
     @property
+    def is_computed(self) -> bool:
+        """Return whether a rule answers the measure, so that an answer overrides it."""
+        return self.kind not in {"answer", "scale"}
+
+    @property
     def conditions(self) -> tuple[Condition, ...]:
         """Return every condition of the measure: applies, except, each deadline's when."""
         whens = [deadline.when for deadline in self.deadline]
@@ -245,6 +250,13 @@ class Criteria:
         is read from a column of its name where the extract has one.
         """
         return columns_of(self)
+
+    @cached_property
+    def dated(self) -> frozenset[str]:
+        """Return the columns and facts that hold a single date or moment, those of units too."""
+        facts = ((fact.id, fact.kind) for fact in self.facts)
+        kinds = (*self.columns.items(), *facts)
+        return frozenset(name for name, kind in kinds if kind in {"date", "moment"})
 
     @cached_property
     def required_columns(self) -> tuple[str, ...]:

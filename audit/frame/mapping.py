@@ -51,7 +51,16 @@ class Wanted:
     @property
     def sources(self) -> list[str]:
         """All columns of the extract that are named."""
-        return [name for raw in self.columns.values() for name in _listed(raw)]
+        return sources_of(self.columns)
+
+
+def sources_of(columns: Mapping[str, str | Sequence[str]]) -> list[str]:
+    """Return all columns of the extract that a mapping of ours names.
+
+    >>> sources_of({"team": "Team", "received_at": ["Modtaget", "Kl."]})
+    ['Team', 'Modtaget', 'Kl.']
+    """
+    return [name for raw in columns.values() for name in _listed(raw)]
 
 
 def mapped_columns(header: Sequence[str], wanted: Wanted) -> tuple[list[Mapped], list[Problem]]:

@@ -8,7 +8,7 @@ import numpy as np
 from audit.frame.cells import read_cell
 from audit.frame.coded import Coded
 from audit.frame.extract import Extract
-from audit.frame.mapping import Named
+from audit.frame.mapping import Named, sources_of
 from audit.frame.vocabulary import KINDS, folded, kind_of, known_as, nearest, words_for
 from audit.frame.whole import cpr_like
 
@@ -39,7 +39,7 @@ def propose_columns(
             proposed[ours] = name
     _with_clocks(proposed, extract.header)
     _with_case_id(proposed, extract)
-    taken = {name for raw in proposed.values() for name in ([raw] if isinstance(raw, str) else raw)}
+    taken = set(sources_of(proposed))
     for name, column in _usable(extract):
         plain = plain_name(name)
         if name not in taken and plain not in proposed and _is_harmless(plain, column):

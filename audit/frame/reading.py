@@ -40,7 +40,15 @@ class UnitSource(Protocol):
 
     @property
     def file(self) -> str | Path:
-        """Return the file with the rows."""
+        """Return the file with the rows, "" where they are in a database."""
+
+    @property
+    def database(self) -> str:
+        """Return the address of the database."""
+
+    @property
+    def query(self) -> str:
+        """Return the query that the database is asked."""
 
     @property
     def columns(self) -> Mapping[str, str | Sequence[str]]:
@@ -242,7 +250,6 @@ def _units(
 
 
 def _read_unit(name: str, source: UnitSource, criteria: Named | None) -> _Made:
-    address = source.file or getattr(source, "database", "")
     own: Mapping[str, str] = criteria.unit_columns(name) if isinstance(criteria, WithUnits) else {}
     asked = Wanted(source.columns, source.values, source.drop, {**_kinds(criteria), **own})
-    return _read(address, asked, None, getattr(source, "query", "") or None)
+    return _read(source.file or source.database, asked, None, source.query)

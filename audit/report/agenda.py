@@ -41,7 +41,7 @@ def _text(name: str, material: Material, **values: object) -> Paragraph:
 
 def _law(material: Material) -> Paragraph:
     sources = [m.source for m in material.criteria.measures if m.source]
-    found = ", ".join(dict.fromkeys(sources))
+    found = "; ".join(dict.fromkeys(sources))
     law = material.criteria.law or ""
     name = f"{law[:1].upper()}{law[1:]}"
     key = "law" if law and found else "law_bare" if law else "law_plain"

@@ -11,9 +11,13 @@ from audit.report.material import Material, is_census
 from audit.words import catalogue, whole_percent
 
 if TYPE_CHECKING:
+    from audit.criteria import National
     from audit.estimates import Rate, StratumCount
 
 _WHOLE = Fraction(1)
+
+_MOST_STRATA = 6
+"""As many strata as one sentence names."""
 
 
 def noun(kind: str, n: int, material: Material, form: str = "noun") -> str:
@@ -66,34 +70,37 @@ def share_words(rate: Rate, material: Material) -> str:
     p = percent(share_of(rate, material), material)
     if not is_weighted(rate, material):
         return material.say("amount.words", p=p)
-    parts = strata_counts(rate, material)
+    parts = strata_counts(rate, material) if names_strata(material) else []
     if not parts:
         return material.say("amount.weighted_words", p=p)
-    word = cases(rate, rate.n, material)
-    return material.say("amount.weighted_strata_words", p=p, strata=parts, cases=word)
+    return material.say("amount.weighted_strata_words", p=p, strata=parts)
 
 
 def share_cell(rate: Rate, material: Material) -> str:
-    """Return a share for a table: *57 %* or *72 % (vægtet; 8 af 10 og 5 af 10 sager)*."""
+    """Return a share for a table: *57 %* or *72 % (vægtet)*."""
     p = percent(share_of(rate, material), material)
-    if not is_weighted(rate, material):
-        return material.say("amount.percent", p=p)
-    parts = strata_counts(rate, material)
-    if not parts:
-        return material.say("amount.weighted", p=p)
-    word = cases(rate, rate.n, material)
-    return material.say("amount.weighted_strata", p=p, strata=parts, cases=word)
+    key = "weighted" if is_weighted(rate, material) else "percent"
+    return material.say(f"amount.{key}", p=p)
+
+
+def names_strata(material: Material) -> bool:
+    """Whether strata are told one by one: few enough for a sentence, and never the staff."""
+    named = sum(bool(stratum.name) for stratum in material.design.strata)
+    return named <= _MOST_STRATA and material.criteria.selection.strata != "caseworker"
 
 
 def strata_counts(rate: Rate, material: Material) -> list[str]:
-    """Return the counts of each stratum in words; none where one of them must be hidden."""
+    """Return the counts of each stratum, with its name; none where one of them must be hidden."""
     counts = [_count(stratum) for stratum in rate.strata if stratum.n]
     edition = material.edition
     if edition.public:
         counts = list(hide(counts, limit=edition.limit, strict=edition.strict))
     if any(count.hidden for count in counts):
         return []
-    return [material.say("amount.k_of_n", met=count.met, n=count.n) for count in counts]
+    return [
+        material.say("amount.stratum", name=count.name, met=count.met, n=count.n).strip()
+        for count in counts
+    ]
 
 
 def _count(stratum: StratumCount) -> Count:
@@ -142,6 +149,11 @@ def moved(change: float, material: Material) -> str:
     return material.say("amount.rise" if p > 0 else "amount.fall", p=abs(p))
 
 
+def edition_of(figure: National) -> str:
+    """Return the years of a national figure as they are printed: *2020–22*."""
+    return figure.edition.replace("-", "–")
+
+
 def written(number: Decimal, material: Material) -> str:
     """Return a target as it was given, without empty decimals."""
     text = f"{number.normalize():f}"
@@ -155,7 +167,10 @@ def spelled(n: int, material: Material) -> str:
 
 
 def where(rate: Rate, material: Material) -> str:
-    """Return what a share is a share of: the period's cases, or how we work."""
+    """Return what a share is a share of: the period's cases or their units, or how we work."""
+    unit = material.measure(rate).unit
+    if rate.reading == "finite" and unit and unit != material.criteria.selection.unit:
+        return material.say("where.units", cases=cases(rate, 2, material))
     return material.say(f"where.{rate.reading}", framed=framed(2, material))
 
 

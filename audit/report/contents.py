@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from audit.errors import AuditError, problem
 from audit.report.agenda import agenda
-from audit.report.amounts import framed, noun, points, spelled, written
+from audit.report.amounts import framed, is_weighted, noun, points, spelled, written
 from audit.report.appendix import (
     changes_table,
     groups,
@@ -23,6 +23,7 @@ from audit.report.messages import conclusions, examined, follow_up
 from audit.report.method import limits, method
 from audit.report.openness import left_out
 from audit.report.sheets import sheets
+from audit.report.statements import no_national
 from audit.report.tables import main_table
 from audit.report.titles import banner, dated, facts
 
@@ -105,7 +106,7 @@ def _sections(material: Material) -> Iterator[Section]:
     yield section("follow_up", [Paragraph(text) for text in follow_up(material)], "second")
     yield section("next", [Paragraph(text) for text in _next(material)], "second")
     found = details(material)
-    yield section("details", [Paragraph(material.say("details.intro")), *beside(material)])
+    yield section("details", [*_details_intro(material), *beside(material)])
     yield from found
     yield from _changes(material)
     yield section("groups", groups(material))
@@ -114,6 +115,14 @@ def _sections(material: Material) -> Iterator[Section]:
     yield section("measures", [measures_table(material)])
     yield section("limits", limits(material))
     yield section("hidden", left_out(material))
+
+
+def _details_intro(material: Material) -> list[Block]:
+    """How each measure is told, and once, where no measure has one, of the national figure."""
+    lines = [material.say("details.intro")]
+    if not any(rate.national for rate in material.single):
+        lines += no_national(material)
+    return [Paragraph(" ".join(lines))]
 
 
 def _law(material: Material) -> Paragraph:
@@ -129,6 +138,8 @@ def _first_page(material: Material) -> list[Block]:
         bare = "rates_caption_latest" if material.is_latest else "rates_caption_bare"
         told = "rates_caption" if targets else "rates_caption_plain"
         caption = material.say(f"figure.{told if intervals else bare}")
+        if any(is_weighted(rate, material) for rate in material.single):
+            caption = f"{caption} {material.say('figure.weighted')}"
         blocks.append(Picture("rates", material.say("figure.rates_alt", n=len(marks)), caption))
         blocks.append(_law(material))
     return blocks

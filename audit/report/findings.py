@@ -101,12 +101,13 @@ def _hearing(material: Material) -> Iterator[str]:
 
 def _register(material: Material) -> Iterator[Block]:
     """Where register and file differ: in how many cases, in what, and in which direction."""
-    differing = material.outcomes.disagreements if material.outcomes else ()
+    told = material.outcomes.disagreements if material.outcomes else ()
+    differing = [item for item in told if item.register or item.file != "unknown"]
     if not differing:
         return
     n = len({item.case for item in differing})
     key = "few" if _is_few(n, material) else "all"
-    word = noun("case", 2 if key == "few" else n, material)
+    word = noun(_drawn(material), 2 if key == "few" else n, material)
     yield Paragraph(material.say(f"register.{key}", n=n, cases=word))
     columns = dict.fromkeys(item.column for item in differing)
     yield Points(tuple(Paragraph(_column(column, differing, material)) for column in columns))
@@ -117,13 +118,19 @@ def _column(column: str, differing: Sequence[Disagreement], material: Material) 
     n = len({item.case for item in found})
     name = _column_name(column, material)
     if _is_few(n, material):
-        return material.say("register.column_few", column=name, cases=noun("case", 2, material))
+        return material.say(
+            "register.column_few", column=name, cases=noun(_drawn(material), 2, material)
+        )
     directions = [
         material.say(f"register.{direction}", n=count)
         for direction, count in _directions(found).items()
     ]
-    word = noun("case", n, material)
+    word = noun(_drawn(material), n, material)
     return material.say("register.column", column=name, n=n, cases=word, directions=directions)
+
+
+def _drawn(material: Material) -> str:
+    return material.criteria.selection.unit or "case"
 
 
 def _is_few(n: int, material: Material) -> bool:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audit.report.amounts import cases, is_weighted, share_of, strata_counts
+from audit.report.amounts import cases, share_of
 from audit.report.blocks import Dot, Pair
 from audit.report.comparisons import change_of, is_shown
 from audit.report.material import FEWEST, Material, has_interval, has_share, name_of, text_of
 
 if TYPE_CHECKING:
     from audit.estimates import Rate
-
-_MOST_STRATA = 2
-"""As many strata as fit beside a row of the figure."""
 
 
 def dots(material: Material) -> tuple[Dot, ...]:
@@ -42,12 +39,9 @@ def _theme(rate: Rate, material: Material) -> str:
 
 
 def _counts(rate: Rate, material: Material) -> str:
-    """The counts beside a row: for a weighted rate those of its strata, where they fit."""
+    """The counts beside a row."""
     if not rate.n:
         return "–"
-    parts = strata_counts(rate, material) if is_weighted(rate, material) else []
-    if 0 < len(parts) <= _MOST_STRATA:
-        return material.say("figure.strata", parts=parts)
     unit = material.measure(rate).unit
     word = cases(rate, rate.n, material) if unit else ""
     return f"{material.say('amount.k_of_n', met=rate.met, n=rate.n)} {word}".strip()

@@ -9,6 +9,7 @@ from audit.report.amounts import (
     cases,
     framed,
     interval_ends,
+    names_strata,
     noun,
     percent,
     share_of,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 MOST = 6
 """As many messages as a reader takes in within a minute."""
+
+_BENCHMARKS = ("lower", "higher", "undecided")
 
 _NAMED = 3
 """As many measures as one message names; more are only counted."""
@@ -72,6 +75,8 @@ def _scope(material: Material) -> str:
 
 def _strata(material: Material) -> str:
     strata = [stratum for stratum in material.design.strata if stratum.name and stratum.drawn]
+    if not names_strata(material):
+        return ""
     small = any(0 < s.drawn < material.edition.limit for s in strata)
     if len(strata) < 2 or (material.edition.public and small):
         return ""
@@ -133,15 +138,11 @@ def period(material: Material) -> str:
 def conclusions(material: Material) -> list[Paragraph]:
     """Return the messages of page one: only what is known, in a fixed order, at most six."""
     targets = list(_targets(material))
-    messages = [
-        *_acute(material),
-        *targets,
-        *([] if targets else _national(material)),
-        *_changes(material),
-        *_follow_up(material),
-        *_law(material),
-    ]
-    return messages[:MOST]
+    first = [*_acute(material), *targets]
+    last = [*_changes(material), *_follow_up(material), *_law(material)]
+    room = MOST - len(first) - len(last)
+    country = _national(material, shown=("lower", "higher") if targets else _BENCHMARKS)
+    return [*first, *country[: max(room, 0)], *last][:MOST]
 
 
 def _acute(material: Material) -> Iterator[Paragraph]:
@@ -225,9 +226,9 @@ def _measures(n: int, material: Material) -> str:
     return material.say("count.measures", n=n)
 
 
-def _national(material: Material) -> list[Paragraph]:
+def _national(material: Material, shown: Sequence[str]) -> list[Paragraph]:
     lines = []
-    for verdict in ("lower", "higher", "undecided"):
+    for verdict in shown:
         rates = [
             rate
             for rate in material.single

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from audit.disclosure import concealed
 from audit.report.amounts import (
     cases,
+    edition_of,
     framed,
     from_sample_to_all,
     interval_ends,
@@ -16,6 +17,7 @@ from audit.report.amounts import (
     kind_of,
     noun,
     percent,
+    share_of,
     share_words,
     where,
     written,
@@ -100,6 +102,8 @@ def _latest(rate: Rate, material: Material) -> str:
 def beside_result(rate: Rate, material: Material) -> Iterator[str]:
     """Yield what belongs to a result: where units come from, lawful omissions, missing answers."""
     yield from _units(rate, material)
+    if not rate.cases_with_units:
+        yield from _note(rate, material)
     yield from _lawful(rate, material)
     if rate.not_yet_due and not _is_hidden(rate.not_yet_due, material):
         due = cases(rate, rate.not_yet_due, material)
@@ -115,22 +119,29 @@ def _units(rate: Rate, material: Material) -> Iterator[str]:
         return
     word = cases(rate, 2, material)
     yield material.say("rate.units", n=rate.n, cases=word, sources=rate.cases_with_units)
-    note = text_of(rate.note, material)
-    if note and not material.is_latest:
-        yield note
+    if rate.note:
+        yield from _note(rate, material)
     elif not material.is_latest:
         yield material.say("rate.units_alike", Cases=word.capitalize())
+
+
+def _note(rate: Rate, material: Material) -> Iterator[str]:
+    """What the estimation itself says of a share: of whom it tells nothing, what it assumed."""
+    note = text_of(rate.note, material)
+    if note and has_share(rate) and not material.is_latest:
+        yield note
 
 
 def _lawful(rate: Rate, material: Material) -> Iterator[str]:
     if not rate.lawful or _is_hidden(rate.lawful, material):
         return
-    whole = "lawful_only" if rate.met == 1 else "lawful_all"
+    whole = {1: "lawful_only", 2: "lawful_both"}.get(rate.met, "lawful_all")
     key = whole if rate.lawful == rate.met else "lawful"
     yield material.say(
         f"rate.{key}",
         lawful=rate.lawful,
-        cases=cases(rate, rate.lawful, material),
+        met=rate.met,
+        cases=cases(rate, rate.met, material),
         the_one=noun(kind_of(rate, material), 1, material, "the_one"),
     )
     met, n = rate.met - rate.lawful, rate.n - rate.lawful
@@ -274,10 +285,10 @@ def national(rate: Rate, material: Material) -> Iterator[str]:
     """Yield what may be said beside the national figure, or that there is none."""
     figure = rate.national
     if figure is None:
-        if material.say("national.law_without") in (material.criteria.law or "").lower():
-            yield material.say("national.none", law=material.criteria.law)
+        if any(other.national for other in material.single):
+            yield from no_national(material)
         return
-    source = material.say("national.source", edition=figure.edition, law=figure.law)
+    source = material.say("national.source", edition=edition_of(figure), law=figure.law)
     decided = rate.benchmark in {"higher", "lower", "undecided"} and has_interval(rate, material)
     key = rate.benchmark if decided else "shown"
     yield material.say(f"national.{key}", p=figure.percent, source=source)
@@ -285,4 +296,11 @@ def national(rate: Rate, material: Material) -> Iterator[str]:
         yield material.say("national.tipping", n=rate.tipping)
     if is_weighted(rate, material) and has_share(rate):
         unweighted = percent(rate.met / rate.n, material)
-        yield material.say("national.unweighted", p=unweighted)
+        if unweighted != percent(share_of(rate, material), material):
+            yield material.say("national.unweighted", p=unweighted)
+
+
+def no_national(material: Material) -> Iterator[str]:
+    """Yield that there is no national figure under the law the cases were read against."""
+    if material.say("national.law_without") in (material.criteria.law or "").lower():
+        yield material.say("national.none", law=material.criteria.law)

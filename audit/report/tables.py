@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.disclosure import concealed
-from audit.report.amounts import interval_cell, is_weighted, share_cell, written
+from audit.report.amounts import edition_of, interval_cell, is_weighted, share_cell, written
 from audit.report.blocks import Table
 from audit.report.comparisons import change_cell, change_of
 from audit.report.material import (
@@ -69,14 +69,14 @@ def _columns(material: Material) -> Iterable[Column]:
     say = material.say
     level = round(100 * material.rates.level)
     yield Column(say("table.measure"), name_of, "l", 5.0, brief=True)
-    yield Column(say("table.met"), counts_cell, "l", 1.3, brief=True)
+    yield Column(say("table.met"), counts_cell, "l", 1.5, brief=True)
     yield Column(say("table.share"), share_or_none, "l", _share_width(material), brief=True)
     if any(has_interval(rate, material) for rate in material.single):
-        yield Column(say("table.interval", level=level), interval_or_none, "l", 1.6, brief=True)
-    yield Column(say("table.lawful"), _lawful, "c", 1.2)
-    yield Column(say("table.not_documented"), _not_documented, "c", 1.5)
-    yield Column(say("table.outside"), _outside, "c", 1.6)
-    yield Column(say("table.unknown"), _unknown, "c", 1.3)
+        yield Column(say("table.interval", level=level), interval_or_none, "l", 1.8, brief=True)
+    yield Column(say("table.lawful"), _lawful, "c", 1.4)
+    yield Column(say("table.not_documented"), _not_documented, "c", 1.9)
+    yield Column(say("table.outside"), _outside, "c", 1.8)
+    yield Column(say("table.unknown"), _unknown, "c", 1.5)
     if any(rate.unanswered for rate in material.single):
         yield Column(say("table.unanswered"), lambda rate, _: str(rate.unanswered), "c", 1.2)
     yield from _reference_columns(material)
@@ -85,7 +85,7 @@ def _columns(material: Material) -> Iterable[Column]:
 def _reference_columns(material: Material) -> Iterable[Column]:
     say, rates = material.say, material.single
     if any(_national(rate, material) for rate in rates):
-        yield Column(_national_head(material), _national, "l", 1.7)
+        yield Column(_national_head(material), _national, "l", 2.1)
     if material.changes is not None:
         yield Column(before_head(material), before_cell, "l", 1.3)
         if not material.is_latest:
@@ -93,11 +93,11 @@ def _reference_columns(material: Material) -> Iterable[Column]:
     if any(rate.target for rate in rates):
         yield Column(_target_head(material), _target, "l", 1.7)
     if any(conclusion(rate, material) for rate in rates):
-        yield Column(say("table.conclusion"), conclusion, "l", 2.5, brief=True)
+        yield Column(say("table.conclusion"), conclusion, "l", 2.9, brief=True)
 
 
 def _share_width(material: Material) -> float:
-    return 4.2 if any(is_weighted(rate, material) for rate in material.single) else 1.2
+    return 2.2 if any(is_weighted(rate, material) for rate in material.single) else 1.2
 
 
 def counts_cell(rate: Rate, material: Material) -> str:
@@ -161,7 +161,7 @@ def _shown(n: int | None) -> str:
 
 
 def _editions(material: Material) -> set[tuple[str, str]]:
-    return {(r.national.edition, r.national.law) for r in material.single if r.national}
+    return {(edition_of(r.national), r.national.law) for r in material.single if r.national}
 
 
 def _national_head(material: Material) -> str:
@@ -187,9 +187,9 @@ def _national(rate: Rate, material: Material) -> str:
         return percent
     same_law = len({law for _, law in editions}) == 1
     return (
-        f"{percent} ({figure.edition})"
+        f"{percent} ({edition_of(figure)})"
         if same_law
-        else (f"{percent} ({figure.edition}, {figure.law})")
+        else (f"{percent} ({edition_of(figure)}, {figure.law})")
     )
 
 
@@ -237,11 +237,16 @@ def conclusion(rate: Rate, material: Material) -> str:
     """Return what may be concluded about a measure, in a word or two; empty where nothing can."""
     if material.is_latest:
         return material.say("verdict.latest") if rate.target or rate.national else ""
+    benchmark = rate.benchmark if rate.national and has_interval(rate, material) else None
     if rate.target is not None:
         known = rate.verdict in {"met", "not_met"}
-        return material.say(f"verdict.{rate.verdict}" if known else "verdict.undecided")
-    if rate.national is not None and rate.benchmark and has_interval(rate, material):
-        key = "national_undecided" if rate.benchmark == "undecided" else rate.benchmark
+        target = material.say(f"verdict.{rate.verdict}" if known else "verdict.undecided")
+        if benchmark not in {"higher", "lower"}:
+            return target
+        beside = material.say(f"verdict.{benchmark}")
+        return material.say("verdict.both", target=target, national=beside)
+    if benchmark:
+        key = "national_undecided" if benchmark == "undecided" else benchmark
         return material.say(f"verdict.{key}")
     return ""
 

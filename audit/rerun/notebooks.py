@@ -20,8 +20,6 @@ from audit.atomic import write_text
 from audit.errors import AuditError, Problem, problem
 from audit.words import Text, texts
 
-Plain = str | int | float | bool | None | list[Any] | dict[str, Any]
-
 _KINDS: Mapping[type, str] = {
     str: "text",
     int: "number",
@@ -85,7 +83,7 @@ def quick_import() -> Iterator[None]:
     """Import without rfc3987-syntax, a grammar of URLs that takes most of papermill's time."""
     absent = "rfc3987_syntax" not in sys.modules
     if absent:
-        sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+        sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # None forbids the import
     try:
         yield
     finally:

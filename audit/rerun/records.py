@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from audit.bundled import bundled
-from audit.log_chain import GENESIS
 from audit.rounds import Round
 from audit.words import catalogue
 
@@ -76,7 +75,6 @@ def record(round_: Round, parameters: Mapping[str, Any] | None = None) -> Record
     """Return the run record of a round as it stands now."""
     sample = round_.folder / "sample.csv"
     entries = round_.entries()
-    head = entries[-1].hash if entries else GENESIS
     criteria = round_.criteria
     return Record(
         round=round_.title,
@@ -84,7 +82,7 @@ def record(round_: Round, parameters: Mapping[str, Any] | None = None) -> Record
         sample=_digest([sample]) if sample.exists() else "",
         seed=round_.sample().design.seed if round_.is_drawn else "",
         log_entries=len(entries),
-        log_head=head if entries else "",
+        log_head=entries[-1].hash if entries else "",
         criteria=f"{criteria.id} {criteria.version}",
         criteria_fingerprint=criteria.fingerprint,
         settings=_digest(_settings_files(round_)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from audit.acute import Concern, concerns, next_number, step
+from audit.acute import Concern, concerns, moment_text, next_number, step
 from audit.cpr import looks_like_cpr
 from audit.dates import parse_moment
 from audit.errors import Problem, problem
@@ -69,4 +69,4 @@ def _said(tab: Tab, rows: Mapping[str, Line], name: str, problems: list[Problem]
     if found is None:
         problems.append(problem("sheets.acute_moment", found=text[:60], **named))
         return ""
-    return found.strftime("%Y-%m-%dT%H:%M")
+    return moment_text(found)

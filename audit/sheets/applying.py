@@ -10,6 +10,7 @@ from audit.outcomes import asked
 from audit.sampling import Sample
 from audit.sheets.filled import Said, about
 from audit.sheets.pages import registered_units
+from audit.sheets.typed import shown_day
 from audit.words import Text
 
 Place = tuple[str, str]
@@ -63,15 +64,11 @@ def _registered(
 
 def _idle(values: Register, items: Sequence[Said]) -> Iterator[Problem]:
     """Yield the answers to questions that do not apply; to say so is no contradiction."""
-    states = _states(values, values.given)
+    states = asked(values.criteria, values.registered, values.given, values.as_of)
     for item in items:
         if item.answer in {"", "not_applicable"} or states.get(item.key) != "outside":
             continue
         yield about("inapplicable", item.filled)
-
-
-def _states(values: Register, given: Mapping[str, str]) -> Mapping[str, str]:
-    return asked(values.criteria, values.registered, given, values.as_of)
 
 
 def _reversed(values: Register, items: Sequence[Said]) -> Iterator[Problem]:
@@ -87,8 +84,8 @@ def _reversed(values: Register, items: Sequence[Said]) -> Iterator[Problem]:
             yield problem(
                 "sheets.reversed",
                 place=touched.filled.place,
-                end=f"{clash['end']:%d-%m-%Y}",
-                start=f"{clash['start']:%d-%m-%Y}",
+                end=shown_day(str(clash["end"])),
+                start=shown_day(str(clash["start"])),
                 end_name=_title(values, names[0]),
                 start_name=_title(values, names[1]),
             )

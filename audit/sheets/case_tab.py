@@ -4,10 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from audit.acute import Contacts
-from audit.conditions import mentions
 from audit.criteria import Measure
-from audit.dates import parse_moment
-from audit.judging import facts_of
+from audit.judging import deciding_facts, facts_of
 from audit.questions import Question, by_theme
 from audit.sheets.book import Book, new_sheet, offer, write_pieces
 from audit.sheets.cover import acute_line
@@ -35,6 +33,7 @@ from audit.sheets.layout import (
 )
 from audit.sheets.pages import Page
 from audit.sheets.styles import height
+from audit.sheets.typed import shown_day
 from audit.words import catalogue, say
 
 WIDTHS = {QUESTION: 66, ANSWER: 28, DOCUMENT: 22, REASON: 32, LEARNING: 32}
@@ -90,7 +89,7 @@ class _Tab:
     def acute(self) -> None:
         """Write the lines for an acute concern: moments and a role, nothing about the child."""
         for name in ACUTE_FIELDS:
-            value = _moment_shown(getattr(self.page.concern, name))
+            value = shown_day(getattr(self.page.concern, name))
             self._line(f"acute:{name}", self.book.words(f"acute_{name}"), (value, "", "", ""))
 
     def register(self) -> None:
@@ -202,7 +201,7 @@ def _outside(question: Question, cells: Cells) -> str:
     if isinstance(question.item, Measure):
         return inapplicable(question.item, cells)
     measures = cells.criteria.measures
-    if any(("fact", question.key) in mentions(measure.applies) for measure in measures):
+    if any(question.key in deciding_facts(measure) for measure in measures):
         return ""
     users = [measure for measure in measures if question.key in facts_of(measure)]
     formulas = [inapplicable(measure, cells).removeprefix("=") for measure in users]
@@ -214,8 +213,3 @@ def _reason_missing(row: int, question: Question) -> str:
     cell, reason = f"$C${row + 1}", f"$E${row + 1}"
     wanted = f'{cell}<>""' if question.is_computed else f'OR(LEFT({cell},1)="3",LEFT({cell},1)="6")'
     return f'=AND({wanted},{reason}="")'
-
-
-def _moment_shown(text: str) -> str:
-    found = parse_moment(text)
-    return found.strftime("%d-%m-%Y %H:%M") if found else text

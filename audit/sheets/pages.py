@@ -13,7 +13,7 @@ from audit.log_chain import Entry
 from audit.outcomes import asked
 from audit.questions import Question, questions
 from audit.sampling import Sample
-from audit.sheets.layout import SPARE_UNITS, Assigned, Values, latest, values_shown
+from audit.sheets.layout import NOTHING, SPARE_UNITS, Assigned, Values, latest, values_shown
 from audit.words import say
 
 
@@ -123,7 +123,7 @@ def _unit_rows(
     for number in range(len(known) + 1, len(known) + 1 + SPARE_UNITS):
         key = unit_key(unit, str(number))
         if key not in known:
-            yield UnitRow(key, {q.key: ("", "", "", "") for q in own})
+            yield UnitRow(key, {q.key: NOTHING for q in own})
 
 
 def _unit_values(

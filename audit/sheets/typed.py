@@ -88,8 +88,20 @@ def shown(question: Question, value: str, language: str) -> str:
     if value == UNKNOWN and item.kind != "text":
         return catalogue("sheets", language)["unknown"]
     if item.kind in {"date", "moment", "dates"}:
-        return ", ".join(_shown_day(part) for part in value.split(" "))
+        return ", ".join(shown_day(part) for part in value.split(" "))
     return say(choices(item, language).get(value, {language: value}), language)
+
+
+def shown_day(value: str) -> str:
+    """Return a day or a moment as its reader writes it; anything else as it stands.
+
+    >>> shown_day("2022-03-31T15:52"), shown_day("2022-03-31"), shown_day("")
+    ('31-03-2022 15:52', '31-03-2022', '')
+    """
+    day, moment = parse_day(value), parse_moment(value)
+    if moment:
+        return moment.strftime("%d-%m-%Y %H:%M")
+    return day.strftime("%d-%m-%Y") if day else value
 
 
 def label(code: str, language: str) -> str:
@@ -183,7 +195,7 @@ def _dates(text: str) -> Typed:
         days.append(day.isoformat())
     twice = next((day for day in days if days.count(day) > 1), "")
     if twice:
-        return Typed(fault="date_twice", meant=_shown_day(twice))
+        return Typed(fault="date_twice", meant=shown_day(twice))
     return Typed(" ".join(sorted(days)))
 
 
@@ -222,13 +234,6 @@ def _parts(text: str) -> Iterable[str]:
             yield part
         else:
             yield from part.split()
-
-
-def _shown_day(value: str) -> str:
-    day, moment = parse_day(value), parse_moment(value)
-    if moment:
-        return moment.strftime("%d-%m-%Y %H:%M")
-    return day.strftime("%d-%m-%Y") if day else value
 
 
 def _says_unknown(text: str) -> bool:

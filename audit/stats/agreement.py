@@ -13,11 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from audit.stats.interval import normal_critical
+from audit.stats.interval import normal_critical, t_critical
 
 Numbers = NDArray[np.float64]
 Ratings = Sequence[Sequence[Hashable | None]]
@@ -35,7 +34,7 @@ class Agreement:
         """Return limits by t, not above 1; None where all cases are alike or there is but one."""
         if not self._spread:
             return None
-        half = float(stdtrit(self.cases - 1, (1 + level) / 2)) * self.error
+        half = t_critical(self.cases - 1, level) * self.error
         return max(self.coefficient - half, -1.0), min(self.coefficient + half, 1.0)
 
     @property

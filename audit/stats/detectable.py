@@ -13,6 +13,7 @@ from scipy.stats import binom
 
 from audit.stats.binomial import wilson_limits
 from audit.stats.hypergeometric import pmf_table
+from audit.stats.interval import error_rate
 from audit.stats.no_change import Region, critical_distance, pooled_z
 
 Numbers = NDArray[np.float64]
@@ -48,7 +49,7 @@ def detectable_rates(
     >>> detectable_rates(20, 20, 0.8)[1] is None
     True
     """
-    shown = _shown(n1, n2, round(1 - level, 12))
+    shown = _shown(n1, n2, float(error_rate(level)))
     chances = binom.pmf(np.arange(n1 + 1), n1, rate) @ shown @ _outcomes(n2).T
     return _reached(rate, _RATES, chances, power)
 
@@ -62,7 +63,7 @@ def detectable_finite(
     power: float = 0.8,
 ) -> float | None:
     """Return the smallest change between two frames that the finite exact test shows."""
-    shown = _shown(n1, n2, round(1 - level, 12), populations)
+    shown = _shown(n1, n2, float(error_rate(level)), populations)
     earlier = pmf_table(populations[0], n1)[round(rate * populations[0])]
     chances = earlier @ shown @ pmf_table(populations[1], n2).T
     rates = np.arange(populations[1] + 1) / populations[1]

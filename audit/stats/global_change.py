@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtrit
 
+from audit.stats.interval import t_critical
 from audit.stats.permutation import SEED, Labels, relabellings
 
 Numbers = NDArray[np.float64]
@@ -125,7 +125,7 @@ def _margin(
     )
     degrees = max(len(applies) - 2 * len(parts), 1)
     error = float(np.sqrt(variance)) if variance > 1e-14 else 0.0
-    return float(stdtrit(degrees, (1 + level) / 2)) * error
+    return t_critical(degrees, level) * error
 
 
 def _robust_variance(applies: Numbers, meets: Numbers, later: Labels) -> float:

@@ -5,6 +5,7 @@ a count M is kept only if its p-value is greater than alpha: an exact tie reject
 counts of the frame, from ``met`` to ``population - n + met``.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
@@ -206,13 +207,7 @@ def pmf_rows(
 
 def _first(holds: Callable[[int], bool], low: int, high: int) -> int:
     """Return the smallest number in [low, high] from which on ``holds``; it holds at ``high``."""
-    while low < high:
-        middle = (low + high) // 2
-        if holds(middle):
-            high = middle
-        else:
-            low = middle + 1
-    return low
+    return low + bisect_left(range(low, high), True, key=holds)
 
 
 def _check(met: int, n: int, population: int) -> None:

@@ -126,7 +126,7 @@ def merge_single_cases(
     if not others:
         return None
     for hit, drawn, size in singles:
-        unlikeness = [abs_ratio(drawn / size, k / total) for _, k, total in others]
+        unlikeness = [_times(drawn / size, k / total) for _, k, total in others]
         nearest = min(range(len(others)), key=unlikeness.__getitem__)
         if unlikeness[nearest] > _ALIKE:
             return None
@@ -135,10 +135,6 @@ def merge_single_cases(
     return hits, cases, sizes
 
 
-def abs_ratio(one: float, other: float) -> float:
-    """Return how many times the larger of two numbers is the smaller.
-
-    >>> abs_ratio(0.1, 0.2)
-    2.0
-    """
+def _times(one: float, other: float) -> float:
+    """Return how many times the larger of two numbers is the smaller."""
     return max(one, other) / min(one, other)

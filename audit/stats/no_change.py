@@ -6,6 +6,7 @@ chance of a rejection region given the total of met cases does not depend on the
 common rate, so the region is a vector, and the supremum over the rate is quickly found.
 """
 
+from bisect import bisect_left
 from functools import lru_cache
 
 import numpy as np
@@ -132,18 +133,16 @@ def critical_distance(
 ) -> float | None:
     """Return the smallest |z| that shows a change at level ``alpha``; None where none does."""
     distance = pooled_z(n1, n2)
-    steps = np.unique(distance)
-    low, high = 0, len(steps)
-    while low < high:
-        middle = (low + high) // 2
-        region = distance >= steps[middle]
-        chance = (
-            largest_chance(region)
-            if populations is None
-            else largest_finite_chance(region, populations)
-        )
-        low, high = (low, middle) if chance <= alpha else (middle + 1, high)
-    return float(steps[low]) if low < len(steps) else None
+    steps: list[float] = np.unique(distance).tolist()
+
+    def shows(step: float) -> bool:
+        region = distance >= step
+        if populations is None:
+            return largest_chance(region) <= alpha
+        return largest_finite_chance(region, populations) <= alpha
+
+    place = bisect_left(steps, True, key=shows)
+    return steps[place] if place < len(steps) else None
 
 
 def _given_total(x1: int, n1: int, x2: int, n2: int) -> Numbers:

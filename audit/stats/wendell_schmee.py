@@ -5,7 +5,8 @@ p-value is the largest over all splits of the count, for the lower limit too; th
 program minimises there, and prints limits that are not valid.
 """
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from math import lcm
 
 import numpy as np
@@ -40,7 +41,8 @@ def tail_counts(
     total = sum(population)
 
     def low(hits: Sequence[int]) -> int:
-        return _first(lambda m: upper_p(hits, n, population, m) > half, 0, total)
+        # p-values grow with the count
+        return bisect_left(range(total), True, key=lambda m: upper_p(hits, n, population, m) > half)
 
     return low(met), total - low(missed)
 
@@ -70,11 +72,3 @@ def _order(design: Design) -> NDArray[np.int64]:
         [size * (common // drawn) for drawn, size in zip(n, population, strict=True)]
     )
     return np.asarray((weights[:, None] * outcomes(n).astype(np.int64)).sum(axis=0))
-
-
-def _first(holds: Callable[[int], bool], low: int, high: int) -> int:
-    """Return the smallest count from which on ``holds``; p-values grow with the count."""
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if holds(middle) else (middle + 1, high)
-    return low

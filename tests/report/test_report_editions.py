@@ -71,7 +71,7 @@ def test_a_weighted_share_hides_its_strata_when_one_is_small(make):
     rates, about = make.rates([rate]), About("E", make.period)
     assert "1 af 2" not in text(build(rates, about=about, edition=PUBLIC), make)
     assert "70 % (vægtet)" in text(build(rates, about=about, edition=PUBLIC), make)
-    assert "70 % (vægtet; 8 af 10 og 1 af 2 sager)" in text(build(rates, about=about), make)
+    assert "a 8 af 10 og b 1 af 2" in text(build(rates, about=about), make)
 
 
 def test_strict_hides_small_numbers_beside_the_result_and_in_the_sentences(make):

@@ -169,7 +169,7 @@ def test_an_interim_report_says_so_in_its_banner_and_on_page_one(make):
     found = build(rates, about=About("E", make.period), edition=Edition(interim=True))
     assert found.banner == "Foreløbig – Til internt brug"
     said = "\n".join(make.texts(section(found, "examined")))
-    assert "Rapporten er foreløbig: 3 svar mangler endnu" in said
+    assert "ikke alle sager er bedømt til ende. 3 svar mangler endnu" in said
     assert "Mangler svar" in section(found, "table").blocks[0].head
 
 
