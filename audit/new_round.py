@@ -5,7 +5,8 @@ import io
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,11 @@ from audit.frame.extract import Extract
 from audit.frame.mapping import sources_of
 from audit.frame.sources import read_extract
 from audit.rounds import Round, open_round, record_fingerprint
-from audit.words import catalogue
+from audit.spellings import closed_columns, likely, wanted_values
+from audit.words import catalogue, phrase
+
+MOST_SPELLINGS = 60
+"""A column with more spellings than this is left for people to look at."""
 
 Proposal = Mapping[str, str | list[str]]
 
@@ -68,7 +73,8 @@ def new_round(
         write_text(draft / "round.toml", settings)
         record_fingerprint(open_round(draft), now)
         _move(draft, folder)
-    strange = tuple(text for text, stratum in spellings.items() if not stratum)
+    own = spellings.get(read.selection.strata, {})
+    strange = tuple(text for text, stratum in own.items() if not stratum)
     return Founded(open_round(folder), columns, tuple(dropped), strange)
 
 
@@ -111,20 +117,29 @@ def _copy_columns(extract: Extract, columns: Proposal, folder: Path, *, parquet:
     return "register.csv"
 
 
-def _spellings(extract: Extract, columns: Proposal, criteria: Criteria) -> dict[str, str]:
-    """The values of the stratum column that have no quota, with the stratum they look like."""
-    selection = criteria.selection
-    source = columns.get(selection.strata)
-    if not selection.quota or not isinstance(source, str):
-        return {}
-    found = {text.strip() for text in extract.column(source).to_pylist() if text}
-    unknown = sorted(found - set(selection.quota) - {""})
-    return {text: _stratum_like(text, list(selection.quota)) for text in unknown}
+def _spellings(
+    extract: Extract, columns: Proposal, criteria: Criteria
+) -> dict[str, dict[str, str]]:
+    """By column, the spellings the criteria do not know, with what they probably mean."""
+    closed = closed_columns(criteria)
+    found = {}
+    for name, wanted in wanted_values(criteria).items():
+        source = columns.get(name)
+        if isinstance(source, str) and criteria.columns.get(name, "text") == "text":
+            counts = Counter(text.strip() for text in extract.column(source).to_pylist())
+            meant = _meant([text for text, _ in counts.most_common() if text], wanted)
+            if len(meant) <= MOST_SPELLINGS and (name in closed or any(meant.values())):
+                found[name] = meant
+    return {name: meant for name, meant in found.items() if meant}
 
 
-def _stratum_like(text: str, strata: list[str]) -> str:
-    """The stratum whose name a spelling begins with, "" where there is none."""
-    return next((name for name in strata if text.casefold().startswith(name.casefold())), "")
+def _meant(texts: Sequence[str], wanted: Collection[str]) -> dict[str, str]:
+    """What each spelling probably means; the municipality met most often is our own."""
+    unknown = [text for text in texts if text not in wanted]
+    meant = {text: likely(text, sorted(wanted)) for text in unknown}
+    if wanted == {"own"} and unknown and "own" not in texts:
+        meant[unknown[0]] = "own"
+    return meant
 
 
 def _settings(
@@ -132,7 +147,7 @@ def _settings(
     file: str,
     columns: Proposal,
     dropped: list[str],
-    spellings: Mapping[str, str],
+    spellings: Mapping[str, Mapping[str, str]],
     criteria: Criteria,
     acute: str,
     language: str,
@@ -143,12 +158,12 @@ def _settings(
     template = (bundled("templates/round") / "round.toml").read_text(encoding="utf-8")
     return environment.from_string(template).render(
         words=catalogue("new", language),
-        title=title,
+        title=phrase("new.title", language, name=title),
         language=language,
         file=file,
         columns=columns,
         drop=dropped,
-        spellings={criteria.selection.strata: spellings} if spellings else {},
+        spellings=spellings,
         contact=contact.strip(),
         phone=phone.strip() or ("" if acute in {"", "none"} else "se kontakt"),
         example=criteria.measures[0].id,

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -10,15 +11,18 @@ from pathlib import Path
 import pandas as pd
 
 from audit.atomic import write_bytes
-from audit.conditions import Compare, comparisons
 from audit.criteria import Criteria
 from audit.due import Due, due_measures
 from audit.frame import Fault, Frame, Period
+from audit.spellings import closed_columns, likely, wanted_values
 from audit.words import catalogue, phrase, say
 
 GROUPS = ("case_type", "team")
 MOST = 20
 """How many rows a table shows; the others are counted."""
+
+FEW = 4
+"""How many doubts of one kind are told before the others are only counted."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Unmatched:
     name: str
     title: str
     wanted: tuple[str, ...]
-    found: tuple[str, ...]
+    found: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -124,39 +128,21 @@ def _groups(cases: pd.DataFrame) -> Iterator[tuple[str, tuple[tuple[str, int], .
 
 
 def _unmatched(frame: Frame, cases: pd.DataFrame, criteria: Criteria) -> Iterator[Unmatched]:
-    """Columns whose values the criteria do not know, or know only a part of."""
-    for name, wanted in _asked_for(criteria).items():
-        if name in cases.columns and frame.kinds.get(name, "text") == "text":
-            found = [str(value) for value in cases[name].value_counts().index if value]
-            known = wanted & {value.casefold() for value in found}
-            begun = [value for value in found if _holds(value.casefold(), wanted)]
-            strange = begun if known else found
-            if strange:
-                title = frame.columns.get(name, name)
-                yield Unmatched(name, title, tuple(sorted(wanted)), tuple(strange[:MOST]))
-
-
-def _holds(value: str, wanted: set[str]) -> bool:
-    """Whether a value is none of those wanted, but has one of them in it."""
-    bare = "".join(value.split())
-    return value not in wanted and any("".join(text.split()) in bare for text in wanted)
-
-
-def _asked_for(criteria: Criteria) -> dict[str, set[str]]:
-    conditions = [exclusion.when for exclusion in criteria.selection.exclude]
-    conditions += [item for measure in criteria.measures for item in measure.conditions]
-    asked: dict[str, set[str]] = {}
-    if criteria.selection.quota:
-        asked[criteria.selection.strata] = {value.casefold() for value in criteria.selection.quota}
-    for compare in (item for condition in conditions for item in comparisons(condition)):
-        if compare.kind == "column" and compare.operator in {"equals", "not_equals", "one_of"}:
-            asked.setdefault(compare.name, set()).update(_values(compare))
-    return asked
-
-
-def _values(compare: Compare) -> set[str]:
-    values = compare.value if isinstance(compare.value, tuple) else (compare.value,)
-    return {str(value).casefold() for value in values}
+    """Columns with values the criteria do not know: all that leave a case out, else the likely."""
+    closed = closed_columns(criteria)
+    for name, wanted in wanted_values(criteria).items():
+        if name not in cases.columns or frame.kinds.get(name, "text") != "text":
+            continue
+        counts = cases[name].value_counts()
+        found = {str(value): int(n) for value, n in counts.items() if value}
+        known = {value.casefold() for value in wanted}
+        strange = {value: n for value, n in found.items() if value.casefold() not in known}
+        if wanted == {"own"} and "own" in found:  # then the others are other municipalities
+            continue
+        if name not in closed and len(strange) < len(found):
+            strange = {value: n for value, n in strange.items() if likely(value, wanted)}
+        if strange:
+            yield Unmatched(name, frame.columns.get(name, name), tuple(sorted(wanted)), strange)
 
 
 def _lines(seen: Preview, language: str) -> Iterator[str]:
@@ -166,7 +152,7 @@ def _lines(seen: Preview, language: str) -> Iterator[str]:
     yield phrase("preview.head", language, **values)
     yield phrase("preview.fingerprint", language, fingerprint=seen.fingerprint)
     yield from _section("to_correct", (fault.text(language) for fault in refused), language)
-    yield from _section("to_look_at", (fault.text(language) for fault in doubts), language)
+    yield from _section("to_look_at", _shortened(doubts, language), language)
     yield from _section(
         "other_spellings", (_unmatched_line(x, language) for x in seen.unmatched), language
     )
@@ -178,6 +164,20 @@ def _lines(seen: Preview, language: str) -> Iterator[str]:
         phrase("preview.due_on", language, day=day) if day else phrase("preview.due", language)
     )
     yield from _titled(heading, _due_lines(seen.due, language))
+
+
+def _shortened(doubts: Sequence[Fault], language: str) -> Iterator[str]:
+    """Each doubt of a kind that is rare; of a kind that is common the first, and how many more."""
+    kinds = Counter(fault.problem.key for fault in doubts)
+    told: Counter[str] = Counter()
+    for fault in doubts:
+        key = fault.problem.key
+        told[key] += 1
+        if kinds[key] <= FEW or told[key] < FEW:
+            yield fault.text(language)
+        elif told[key] == FEW:
+            more = kinds[key] - FEW + 1
+            yield phrase("preview.more_of_the_kind", language, text=fault.text(language), n=more)
 
 
 def _section(key: str, lines: Iterable[str], language: str) -> Iterator[str]:
@@ -193,10 +193,14 @@ def _titled(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _unmatched_line(item: Unmatched, language: str) -> str:
-    wanted, found = (
-        [phrase("preview.quoted", language, value=value) for value in values]
-        for values in (item.wanted, item.found)
-    )
+    wanted = [phrase("preview.quoted", language, value=value) for value in item.wanted]
+    found = [
+        phrase("preview.quoted_times", language, value=value, n=n)
+        for value, n in item.found.items()
+    ]
+    more = len(found) - MOST
+    if more > 0:
+        found = [*found[:MOST], phrase("preview.more", language, n=more)]
     names = {"column": item.title, "name": item.name}
     return phrase("preview.unmatched", language, **names, wanted=wanted, found=found)
 

@@ -12,7 +12,7 @@ from audit.estimates import Rate, Rates
 from audit.outcomes import assess
 from audit.report.contents import build
 from audit.report.material import About, AcuteConcerns, Edition, Reach
-from audit.report.writing import FORMATS, edition_name, write
+from audit.report.writing import FORMATS, write
 from audit.rounds import Round
 from audit.stats.targets import (
     domain_thresholds,
@@ -70,7 +70,7 @@ def write_report(
     )
     contents = build(
         rates,
-        about=about(round_, made_on),
+        about=about(round_, made_on, unfinished=any(rate.unanswered for rate in rates.rates)),
         edition=edition,
         changes=compare(against.rates(level=level), rates) if against else None,
         outcomes=outcomes,
@@ -88,16 +88,11 @@ def known_formats(wanted: Iterable[str]) -> tuple[str, ...]:
     return formats
 
 
-def report_files(
-    folder: Path, formats: str, language: str, *, public: bool, interim: bool
-) -> tuple[Path, ...]:
-    """Return where a report lies, one path a format."""
-    name = edition_name("public" if public else "internal", language, interim=interim)
-    return tuple(folder / f"{name}.{form}" for form in formats.split(","))
+def about(round_: Round, made_on: date | None = None, *, unfinished: bool = False) -> About:
+    """Return what stands round the figures of a round's report.
 
-
-def about(round_: Round, made_on: date | None = None) -> About:
-    """Return what stands round the figures of a round's report."""
+    While files are ``unfinished`` nothing is said of no child having been in danger.
+    """
     entries = round_.entries()
     found = concerns(entries)
     return About(
@@ -108,7 +103,9 @@ def about(round_: Round, made_on: date | None = None) -> About:
             found=len(found),
             open=sum(concern.is_open for concern in found),
             same_day=all(c.found[:10] == c.handed_over[:10] for c in found),
-        ),
+        )
+        if found or not unfinished
+        else None,
         log_head=entries[-1].hash if entries else "",
         versions={"sagsaudit": version("sagsaudit")},
     )

@@ -224,16 +224,11 @@ def refuse_unrecorded(round_: Round) -> None:
     """Refuse a draw whose frame has no recorded fingerprint, or another one."""
     path = round_.folder / "frame.json"
     if not path.exists():
-        raise AuditError("sampling.no_fingerprint")
+        raise AuditError("sampling.no_fingerprint", folder=round_.folder)
     record = _record(path, ("fingerprint", "recorded_at"))
-    now = round_.frame().fingerprint
-    if record["fingerprint"] != now:
-        raise AuditError(
-            "sampling.fingerprint_differs",
-            recorded_at=record["recorded_at"],
-            recorded=record["fingerprint"][:12],
-            now=now[:12],
-        )
+    if record["fingerprint"] != round_.frame().fingerprint:
+        at = record["recorded_at"][:10]
+        raise AuditError("sampling.fingerprint_differs", folder=round_.folder, recorded_at=at)
 
 
 def write_sample(round_: Round, sample: Sample, at: str, what: str) -> None:

@@ -180,7 +180,7 @@ def _refuse_draw(eligible: Eligible, seed: str) -> None:
     if looks_like_cpr(seed):
         problems.append(problem("sampling.cpr", option="--seed"))
     if not eligible.frame.fingerprint:
-        problems.append(problem("sampling.no_fingerprint"))
+        problems.append(problem("sampling.no_fingerprint", folder=""))
     if eligible.cases.empty:
         problems.append(problem("sampling.nothing_eligible"))
     if problems:

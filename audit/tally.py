@@ -18,6 +18,9 @@ from audit.judging import Outcome
 from audit.outcomes import Outcomes
 from audit.sampling import Sample
 
+SINGLE = ("case_id", "case_number", "child_id", "family_id", "caseworker")
+"""Columns that tell single children or employees apart: no figures are made by them."""
+
 ANSWERED = ("met", "missed")
 
 
@@ -90,9 +93,12 @@ def read_in(sample: Sample, measure: Measure, column: str, group: str) -> tuple[
 def groups_of(sample: Sample, column: str) -> list[str]:
     """Return the values of a register column among the eligible cases, in order.
 
-    Raises ``AuditError`` where the extract has no such column; the case's number is no group.
+    Raises ``AuditError`` where the extract has no such column, and for one that tells single
+    children or employees apart.
     """
-    known = [name for name in sample.eligible.cases.columns if name != "case_id"]
+    if column in SINGLE:
+        raise AuditError("outcomes.single_people", column=column)
+    known = [name for name in sample.eligible.cases.columns if name not in SINGLE]
     if column not in known:
         raise AuditError("outcomes.no_column", column=column, known=known)
     return sorted(value for value in sample.eligible.cases[column].unique() if value)

@@ -12,7 +12,7 @@ RUNGS = [
     "faults conditions combinations criteria frame allocation",
     (
         "screening sampling amendments log_chain answers log_tampering log_file log_store log "
-        "acute questions computed judging outcomes due preview pseudonyms key_file"
+        "acute questions computed judging outcomes due preview pseudonyms key_file spellings"
     ),
     "estimates tally estimation changes published",
     "disclosure report sheets",

@@ -65,7 +65,7 @@ def test_cases_that_are_due_without_an_end_date_are_named_with_the_day(seen: Pre
 
 def test_values_the_criteria_do_not_know_are_told(seen: Preview) -> None:
     unmatched = {item.name: item.found for item in seen.unmatched}
-    assert unmatched["acting_municipality"] == ("Eksempelby", "Nabokommune")
+    assert set(unmatched["acting_municipality"]) == {"Eksempelby", "Nabokommune"}
     assert "§46" in unmatched["legal_basis"]
     assert "Anbringelse - plejefamilie" in unmatched["case_type"]
 

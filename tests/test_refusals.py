@@ -308,7 +308,7 @@ MISUSE = [
     (("extend", "drawn", "--quota", "anbringelse=99"), "anbringelse.*99"),
     (("extend", "drawn", "--quota", "anbringels=9"), "anbringelse"),
     (("rates", "done", "--by", "teem"), "teem.*team"),
-    (("rates", "done", "--by", "case_id"), "team"),
+    (("rates", "done", "--by", "case_id"), "case_id"),
     (("compare", "done", "nowhere"), "nowhere"),
     (("compare", "new", "done"), "drawn"),
     (("report", "done", "--to", "odt"), "odt.*html"),

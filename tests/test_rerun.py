@@ -208,7 +208,7 @@ def test_a_batch_isolates_failures_and_says_what_came_out(example, quick, tmp_pa
     assert stamp_of(example / "report" / "quick.ipynb")["seed"] == "terninger 3 2 4 4 6 2"
     printed = capsys.readouterr()
     assert "2/2" in printed.err
-    assert "2 rounds: 1 run, 1 failed." in printed.out
+    assert "2 rounds: 1 done, 1 failed." in " ".join(printed.out.split())
     assert "round.toml is missing" in table(done, "en")[1][1][3]
 
 

@@ -55,13 +55,16 @@ def print_csv(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def print_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table for a reader at a terminal; it is never cut to the terminal's width."""
+    """Print a table for a reader at a terminal, whole; a column with nothing in it is left out."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(*headers, box=SIMPLE_HEAD)
     lines = [[str(cell) for cell in row] for row in rows]
+    filled = [at for at in range(len(headers)) if any(line[at] for line in lines)]
+    headers = [headers[at] for at in filled]
+    lines = [[line[at] for at in filled] for line in lines]
+    table = Table(*headers, box=SIMPLE_HEAD)
     for line in lines:
         table.add_row(*line)
     wide = sum(_widest(column) + 3 for column in zip(headers, *lines, strict=True))

@@ -31,7 +31,9 @@ def report(
 ) -> None:
     """Run the report's notebook: two pages for leaders, then method, ledger, measures, limits."""
     from audit.bundled import bundled
-    from audit.reporting import known_formats, report_files
+    from audit.errors import AuditError
+    from audit.report.writing import edition_name
+    from audit.reporting import known_formats
     from audit.rerun import record, run
     from audit.rounds import open_round
     from audit.words import phrase
@@ -50,16 +52,15 @@ def report(
         "interim": interim,
     }
     template = bundled("templates/notebooks/round.ipynb")
-    name = "comparison" if against else "round"
-    notebook = round_.folder / "report" / f"{name}-{'public' if publish else 'internal'}.ipynb"
+    name = edition_name("public" if publish else "internal", told or spoken, interim=interim)
+    notebook = round_.folder / "report" / f"{name}.ipynb"
+    if notebook.exists() and not again:
+        raise AuditError("reporting.exists", file=notebook)
     stamp = record(round_, parameters).as_json()
-    done = run(template, parameters, notebook, stamp=stamp, replace=again)
+    run(template, parameters, notebook, stamp=stamp, replace=again)
     print(phrase("reporting.written", spoken))
-    for path in report_files(
-        round_.folder / "report", to, told or spoken, public=publish, interim=interim
-    ):
-        print(f"  {path}")
-    print(f"  {done}")
+    for form in [*to.split(","), "ipynb"]:
+        print(f"  {notebook.with_suffix(f'.{form}')}")
 
 
 def batch(

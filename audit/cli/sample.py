@@ -1,6 +1,6 @@
 """Commands of the draw: draw, replace, extend, reassign, verify."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -57,9 +57,12 @@ def replace(
 
     round_ = open_round(folder)
     language(round_.settings.language)
-    sample = amendments.replace_case(round_.sample(), case, reason)
+    before = round_.sample()
+    sample = amendments.replace_case(before, case, reason)
     write_sample(round_, sample, _now(), f"replace {case}: {reason}")
+    (new,) = set(sample.drawn) - set(before.drawn)
     _print_sample(sample)
+    _print_next("replaced", folder, case=case, new=new)
 
 
 def extend(
@@ -91,6 +94,7 @@ def extend(
     wider = amendments.assign(amendments.extend(sample, bigger), round_.settings.reviewers)
     write_sample(round_, wider, _now(), f"extend to {wider.design.size}")
     _print_sample(wider)
+    _print_next("extended", folder, n=len(wider.drawn) - len(sample.drawn))
 
 
 def reassign(
@@ -111,6 +115,7 @@ def reassign(
     sample = amendments.reassign(round_.sample(), case, to)
     write_sample(round_, sample, _now(), f"reassign {case} to {to}")
     _print_sample(sample)
+    _print_next("reassigned", folder, case=case, to=to)
 
 
 def verify(
@@ -129,7 +134,14 @@ def verify(
         print(finding.text(told))
     if findings:
         raise typer.Exit(1)
-    print(phrase("verify.in_order", told, folder=folder))
+    key = "verify.in_order" if round_.is_drawn else "verify.log_in_order"
+    print(phrase(key, told, folder=folder))
+
+
+def _print_next(what: str, folder: Path, **values: object) -> None:
+    from audit.words import phrase
+
+    print(phrase(f"sampling_table.{what}", language(), folder=folder, **values))
 
 
 def _thrown() -> str:
@@ -139,10 +151,11 @@ def _thrown() -> str:
     return "terninger " + " ".join(str(secrets.randbelow(6) + 1) for _ in range(12))
 
 
-def _drawn_at(folder: Path) -> str:
+def _drawn_at(folder: Path) -> date:
     import json
 
-    return str(json.loads((folder / "draw.json").read_text(encoding="utf-8"))["drawn_at"])
+    record = json.loads((folder / "draw.json").read_text(encoding="utf-8"))
+    return datetime.fromisoformat(record["drawn_at"]).date()
 
 
 def _quotas(given: list[str]) -> dict[str, int]:

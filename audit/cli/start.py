@@ -68,6 +68,7 @@ def check(
     from audit.preview import preview
     from audit.rounds import open_round, record_fingerprint
     from audit.sampling import now_text
+    from audit.words import phrase
 
     round_ = open_round(folder)
     told = language(round_.settings.language)
@@ -79,13 +80,16 @@ def check(
     except AuditError:
         print(preview(frame, round_.criteria).text(told))
         raise
-    seen = preview(frame, round_.criteria, cases=eligible.cases)
-    print(seen.text(told))
-    print_ledger(eligible.ledger, told)
-    if faults is not None:
-        seen.write_faults(faults, told)
     if not round_.is_drawn:
         record_fingerprint(round_, now_text(datetime.now(UTC)))
+    seen = preview(frame, round_.criteria, cases=eligible.cases)
+    if faults is not None:
+        seen.write_faults(faults, told)
+    print(seen.text(told))
+    print_ledger(eligible.ledger, told)
+    for column in round_.criteria.selection.one_per:
+        if column not in frame.table.columns:
+            print(phrase("screening.no_one_per", told, column=column))
 
 
 def print_ledger(ledger: "Sequence[Step]", told: str) -> None:

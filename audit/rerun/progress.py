@@ -1,6 +1,7 @@
 """A batch as its reader follows it: how far it is, and at the end a table of what came out."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,9 +71,9 @@ def print_batch(done: Batch, language: str = "da") -> None:
     widest = [max(len(line) for cell in column for line in cell.split("\n")) for column in columns]
     console.width = max(console.width, sum(widest) + 3 * len(widest))
     console.print(shown)
-    failed = len(done.failed)
-    through = len(done.ran) - failed
-    print(phrase("rerun.batch.sum", language, n=len(done.ran), through=through, failed=failed))
+    words, counts = catalogue("rerun", language), Counter(ran.state for ran in done.ran)
+    states = ", ".join(f"{n} {words[f'state.{state}']}" for state, n in counts.items())
+    print(phrase("rerun.batch.sum", language, n=len(done.ran), states=states))
 
 
 @contextmanager
