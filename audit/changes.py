@@ -7,7 +7,7 @@ from audit.criteria import Comparable, Measure
 from audit.estimates import Change, Changes, Rate, Rates
 from audit.stats.change import Difference, change, change_of_units
 from audit.stats.multiplicity import holm
-from audit.stats.strata import Reading, Stratum
+from audit.stats.strata import Reading
 from audit.words import Text, texts
 
 
@@ -129,8 +129,5 @@ def _difference(before: Rate, after: Rate, reading: Reading, level: float) -> Di
     if before.clusters and after.clusters:
         return change_of_units(before.clusters, after.clusters, reading, level)
     known = before.domain_known and after.domain_known
-    return change(_strata(before), _strata(after), reading, level, domain_known=known)
-
-
-def _strata(rate: Rate) -> list[Stratum]:
-    return [Stratum(s.population, s.drawn, s.n, s.met, s.out_of_scope) for s in rate.strata]
+    counted = [[one.as_counted() for one in rate.strata] for rate in (before, after)]
+    return change(counted[0], counted[1], reading, level, domain_known=known)

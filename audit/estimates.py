@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from audit.criteria import Criteria, National
+from audit.stats.strata import Stratum
 from audit.words import Text
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ class StratumCount:
     met: int
     drawn: int
     out_of_scope: int = 0
+
+    def as_counted(self) -> Stratum:
+        """Return the stratum as the statistics take it."""
+        return Stratum(self.population, self.drawn, self.n, self.met, self.out_of_scope)
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def rates(
 
 def _rate(question: _Question, measure: Measure, by: str, group: str) -> Rate:
     own = cells(question.outcomes, measure, by if group else "", group)
-    if _has_units(question, measure):
+    if question.outcomes.sample.criteria.unit_of(measure):
         counted = _by_unit(question, measure, own)
     else:
         counted = _by_case(question, measure, own)
@@ -86,15 +86,12 @@ def _rate(question: _Question, measure: Measure, by: str, group: str) -> Rate:
     return counted if group else _held_against(counted, question, measure)
 
 
-def _has_units(question: _Question, measure: Measure) -> bool:
-    return bool(measure.unit) and measure.unit != question.outcomes.sample.criteria.selection.unit
-
-
 def _by_case(question: _Question, measure: Measure, own: Sequence[Cell]) -> Rate:
     known = is_domain_known(measure, own)
     blank = replace(_counts(question, measure, own), domain_known=known)
+    counted = [stratum.as_counted() for stratum in blank.strata]
     estimate = rate_interval(
-        _strata(own), domain_known=known, reading=question.reading, level=question.level
+        counted, domain_known=known, reading=question.reading, level=question.level
     )
     if estimate is None:
         return blank
@@ -208,19 +205,6 @@ def _stratum(cell: Cell) -> StratumCount:
     )
 
 
-def _strata(own: Sequence[Cell]) -> list[Stratum]:
-    return [
-        Stratum(
-            cell.population,
-            len(cell.drawn),
-            cell.count("met", "missed"),
-            cell.count("met"),
-            cell.out_of_scope,
-        )
-        for cell in own
-    ]
-
-
 def _what_if(
     own: Sequence[Cell],
     known: bool,
@@ -278,7 +262,7 @@ def _verdict(rate: Rate, low: float, high: float, target: Target, question: _Que
         wanted = float(share(target.percent))
         return "met" if low >= wanted else "not_met" if high < wanted else "undecided"
     test = target_verdict(
-        [Stratum(s.population, s.drawn, s.n, s.met, s.out_of_scope) for s in rate.strata],
+        [stratum.as_counted() for stratum in rate.strata],
         target.percent,
         domain_known=rate.domain_known,
         reading=question.reading,

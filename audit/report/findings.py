@@ -79,8 +79,8 @@ def _requirements(rate: Rate, material: Material) -> Sequence[int]:
 
 def beside(material: Material) -> list[Block]:
     """Return what belongs to the whole review: second readings, hearing, register and file."""
-    told: list[Block] = [Paragraph(text) for text in (*_second(material), *_hearing(material))]
-    return [*told, *_register(material)]
+    told = (*_second(material), *_hearing(material), *_overridden(material))
+    return [*(Paragraph(text) for text in told), *_register(material)]
 
 
 def _second(material: Material) -> Iterator[str]:
@@ -99,22 +99,29 @@ def _hearing(material: Material) -> Iterator[str]:
     yield material.say(f"others.{key}", changed=hearing.changed, findings=hearing.findings)
 
 
+def _overridden(material: Material) -> Iterator[str]:
+    """Where a reviewer's answer stands in place of the one computed from dates and facts."""
+    rows = material.outcomes.rows if material.outcomes else ()
+    n = sum(row.overridden for row in rows)
+    if n:
+        yield material.say("others.overridden", n=n)
+
+
 def _register(material: Material) -> Iterator[Block]:
     """Where register and file differ: in how many cases, in what, and in which direction."""
     told = material.outcomes.disagreements if material.outcomes else ()
-    differing = [item for item in told if item.register or item.file != "unknown"]
-    if not differing:
+    if not told:
         return
-    n = len({item.case for item in differing})
+    n = len({item.case for item in told})
     key = "few" if _is_few(n, material) else "all"
     word = noun(_drawn(material), 2 if key == "few" else n, material)
     yield Paragraph(material.say(f"register.{key}", n=n, cases=word))
-    columns = dict.fromkeys(item.column for item in differing)
-    yield Points(tuple(Paragraph(_column(column, differing, material)) for column in columns))
+    columns = dict.fromkeys(item.column for item in told)
+    yield Points(tuple(Paragraph(_column(column, told, material)) for column in columns))
 
 
-def _column(column: str, differing: Sequence[Disagreement], material: Material) -> str:
-    found = [item for item in differing if item.column == column]
+def _column(column: str, told: Sequence[Disagreement], material: Material) -> str:
+    found = [item for item in told if item.column == column]
     n = len({item.case for item in found})
     name = _column_name(column, material)
     if _is_few(n, material):
