@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from audit.disclosure import concealed
 from audit.report.amounts import edition_of, interval_cell, is_weighted, share_cell, written
 from audit.report.blocks import Table
-from audit.report.comparisons import change_cell, change_of
+from audit.report.comparisons import change_cell, change_of, is_shown
 from audit.report.material import (
     Material,
     earlier,
@@ -216,7 +216,12 @@ def change_words(rate: Rate, material: Material) -> str:
         return NONE
     if change.verdict == "refused":
         return material.say("verdict.change_refused")
-    return change_cell(change, material) or NONE
+    cell = change_cell(change, material)
+    return (
+        material.say("verdict.change_shown", cell=cell)
+        if cell and is_shown(change)
+        else cell or NONE
+    )
 
 
 def _target_head(material: Material) -> str:
