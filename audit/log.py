@@ -261,7 +261,14 @@ def _file_store(path: Path) -> Store:
         raise AuditError("log.network_drive", file=path.name, kind=drive)
     if not path.parent.is_dir():
         raise AuditError("log.no_folder", folder=path.parent)
+    if path.is_file() and path.stat().st_size and not _is_sqlite(path):
+        raise AuditError("log.no_store", file=path.name)
     return log_store.sqlite_store(path)
+
+
+def _is_sqlite(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
 
 
 def _faults(number: int, draft: Entry) -> Iterator[Problem]:

@@ -431,3 +431,11 @@ def test_any_changed_byte_of_a_committed_log_is_found(tmp_path, drafts, data):
     path.write_bytes(whole[:at] + bytes([byte]) + whole[at + 1 :])
     with pytest.raises(AuditError):
         log.read_round(str(Path("nowhere") / "none.sqlite"), path)
+
+
+def test_a_file_that_is_no_log_is_refused_by_name(tmp_path):
+    path = tmp_path / "svar.csv"
+    path.write_text("case_id,measure,answer\n", encoding="utf-8")
+    with pytest.raises(AuditError, match=r"svar\.csv"):
+        log.open_store(path)
+    assert path.read_text(encoding="utf-8") == "case_id,measure,answer\n"
