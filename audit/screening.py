@@ -88,7 +88,7 @@ def screen(frame: Frame, criteria: Criteria) -> Eligible:
         Naming every row whose missing value leaves a rule undecided, and every date that
         neither the extract nor a reviewer can give.
     """
-    _refuse_unreachable(frame, criteria)
+    _refuse_lacking(frame, criteria)
     sieve = _Sieve(frame.table, (Step(texts("screening.extract"), 0, frame.rows),))
     sieve = _faults(sieve, frame)
     sieve = _dates(sieve, frame, criteria)
@@ -99,8 +99,8 @@ def screen(frame: Frame, criteria: Criteria) -> Eligible:
     return Eligible(sieve.cases, sieve.ledger, frame, criteria, left_out)
 
 
-def _refuse_unreachable(frame: Frame, criteria: Criteria) -> None:
-    """Refuse rules on dates that nobody can know: all cases would count as not documented."""
+def _refuse_lacking(frame: Frame, criteria: Criteria) -> None:
+    """Refuse an extract without strata, and rules on dates that nobody can know."""
     known = {*frame.table.columns, *(fact.id for fact in criteria.facts), AS_OF}
     problems = [
         problem(
@@ -113,8 +113,11 @@ def _refuse_unreachable(frame: Frame, criteria: Criteria) -> None:
         if not criteria.unit_of(measure)
         for name in dict.fromkeys(_unreachable(measure, known))
     ]
+    strata = criteria.selection.strata
+    if strata and strata not in frame.table.columns:
+        problems.append(problem("screening.no_strata_column", column=strata))
     if problems:
-        raise AuditError("screening.unreachable", problems)
+        raise AuditError("screening.lacking", problems)
 
 
 def _unreachable(measure: Measure, known: Collection[str]) -> Iterator[str]:
@@ -198,8 +201,6 @@ def _types(sieve: _Sieve, criteria: Criteria) -> _Sieve:
     selection = criteria.selection
     if not selection.strata:
         return sieve
-    if selection.strata not in sieve.cases.columns:
-        raise AuditError("screening.no_strata_column", column=selection.strata)
     strata = sieve.cases[selection.strata]
     sieve = sieve.without(strata == "", texts("screening.stratum_missing", column=selection.strata))
     if not selection.quota:
