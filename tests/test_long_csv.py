@@ -167,3 +167,13 @@ def test_all_problems_are_told_at_once_with_what_was_probably_meant(read):
 def test_a_file_that_is_not_there_is_refused(sample, tmp_path):
     with pytest.raises(AuditError, match=r"intet\.csv findes ikke"):
         read_long(tmp_path / "intet.csv", sample, ())
+
+
+def test_the_separator_line_that_excel_puts_first_is_no_heading(read):
+    entries = read("sep=;\r\ncase_id;measure;answer\r\n001;bfu_made;not_met\r\n")
+    assert given(entries) == {("AB", "001", "", "bfu_made"): "not_met"}
+
+
+def test_a_field_that_never_ends_is_refused(read):
+    with pytest.raises(AuditError, match=r"svar\.csv"):
+        read('case_id,measure,answer\n001,bfu_made,"' + "x" * 140_000)

@@ -88,13 +88,18 @@ def _rows(path: Path, problems: list[Problem]) -> list[Row]:
     """Return the rows below the heading; a file without the needed columns is refused at once."""
     data = _bytes(path)
     text = data.decode(encoding_of(path.name, data))
-    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    above, text = _without_separator_line(text)
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    except csv.Error:
+        faults = [problem("sheets.csv_unreadable", file=path.name)]
+        raise AuditError("sheets.refused", faults, n=1) from None
     head = [name.strip().casefold() for name in lines[0]] if lines else []
     faults = list(_head_faults(path.name, head))
     if faults:
         raise AuditError("sheets.refused", faults, n=len(faults))
     rows = []
-    for number, cells in enumerate(lines[1:], start=2):
+    for number, cells in enumerate(lines[1:], start=2 + above):
         values = {name: cell.strip() for name, cell in zip(head, cells, strict=False)}
         row = Row(path.name, number, values)
         if len(cells) == len(head):
@@ -112,6 +117,12 @@ def _bytes(path: Path) -> bytes:
         key = "cannot_open" if path.exists() else "no_file"
         faults = [problem(f"sheets.{key}", file=path.name)]
         raise AuditError("sheets.refused", faults, n=1) from None
+
+
+def _without_separator_line(text: str) -> tuple[int, str]:
+    """Return how many lines stand above the heading, and the text without Excel's ``sep=;``."""
+    head, _, rest = text.partition("\n")
+    return (1, rest) if head.strip().casefold() in {"sep=;", "sep=,", "sep=\t"} else (0, text)
 
 
 def _delimiter(text: str) -> str:

@@ -19,6 +19,7 @@ from audit.sheets.layout import (
     NOTHING,
     QUESTION,
     WRITTEN,
+    Values,
     case_title,
     check,
     row_id,
@@ -90,6 +91,11 @@ def filled_rows(
         line = rows.get(row_id(question))
         if line is None:
             continue
+        first = _written(line)
+        if first is None:
+            where = texts("sheets.at_tab", file=tab.file, tab=tab.name)
+            problems.append(problem("sheets.columns_moved", place=where))
+            return
         faults = [_cell_fault(tab, line, column, question) for column in INPUTS]
         problems += [fault for fault in faults if fault]
         if any(faults):
@@ -105,8 +111,16 @@ def filled_rows(
             reason=reason,
             learning=learning,
             where=cell_place(tab, line.number, ANSWER),
-            first=unpacked(line.text(WRITTEN)),
+            first=first,
         )
+
+
+def _written(line: Line) -> Values | None:
+    """Return what stood in a row at first; None where another column has come into its place."""
+    try:
+        return unpacked(line.text(WRITTEN))
+    except (ValueError, TypeError):
+        return None
 
 
 def filled_units(

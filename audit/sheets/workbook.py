@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 import openpyxl
@@ -72,7 +71,7 @@ def open_workbook(path: Path) -> Workbook | Problem:
         return refusal
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-    except (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, EOFError):
+    except (BadZipFile, InvalidFileException, SyntaxError, KeyError, ValueError, EOFError):
         return problem("sheets.no_workbook", file=path.name)
     try:
         if HIDDEN_SHEET not in book.sheetnames:
