@@ -150,6 +150,15 @@ def parse_moment(text: str) -> datetime | None:
     return found[1] if found else None
 
 
+def now_text(now: datetime) -> str:
+    """Return a moment with a time zone as a round's files and its log write it, in UTC.
+
+    >>> now_text(datetime(2022, 3, 31, 12, 5, tzinfo=UTC))
+    '2022-03-31T12:05:00Z'
+    """
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def is_open_ended(text: str) -> bool:
     """Tell whether a date is a register's way to write "until further notice".
 

@@ -8,13 +8,14 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from audit import log_store
 from audit.answers import Answers, current, unit_key
 from audit.cpr import looks_like_cpr
+from audit.dates import now_text
 from audit.errors import AuditError, Problem, problem
 from audit.log_chain import FIELDS, GENESIS, KINDS, Entry, Record, chained, entry_of
 from audit.log_drive import network_drive
@@ -250,7 +251,7 @@ def _entries(found: list[Record]) -> tuple[Entry, ...]:
 
 
 def _chained(drafts: list[Entry], after: tuple[int, str], now: datetime) -> list[Record]:
-    at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = now_text(now)
     salted = [(draft, secrets.token_hex(16)) for draft in drafts]
     return list(chained(salted, after=after, at=at))
 

@@ -8,7 +8,6 @@ a larger sample holds the smaller one (consistent sampling; Stark 2010, Rivest 2
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -279,8 +278,3 @@ def _listed(ranked: pd.DataFrame, strata: Sequence[Stratum]) -> pd.DataFrame:
     cases["order"] = np.arange(1, len(cases) + 1)
     cases["reviewer"] = ""
     return cases[["order", "stratum", "case_id", "role", "reason", "reviewer"]]
-
-
-def now_text(now: datetime) -> str:
-    """Return a moment as the folder's files write it, in UTC."""
-    return now.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -6,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
+from audit.cli import main
 from audit.criteria import Criteria, read_criteria
 from audit.frame import Frame, Period
 from audit.log import Answers, Entry, current
@@ -70,3 +72,22 @@ def answers_of() -> Callable[[Mapping[tuple[str, str], str]], Answers]:
         )
 
     return build
+
+
+@pytest.fixture
+def run(capsys, monkeypatch, tmp_path):
+    """Run the command in an empty folder; gives exit code, output and errors."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("audit.cli.output._chosen", [])
+
+    def command(*words):
+        monkeypatch.setattr(sys, "argv", ["audit", *map(str, words)])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return command

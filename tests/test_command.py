@@ -1,12 +1,9 @@
 """The command as its users run it: every step of a round, and its refusals."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
-
-from audit.cli import main
 
 CRITERIA = """
 id = "lokal"
@@ -39,25 +36,6 @@ source = "§ 50"
 ask = { da = "Til tiden?", en = "In time?" }
 deadline = { end = "finished_on", by = [{ date = "decided_on", months = 4 }] }
 """
-
-
-@pytest.fixture
-def run(capsys, monkeypatch, tmp_path):
-    """Run the command in an empty folder; gives exit code, output and errors."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("audit.cli.output._chosen", [])
-
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["audit", *map(str, words)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return command
 
 
 @pytest.fixture

@@ -1,35 +1,14 @@
 """The commands around the log as their users run them: sheets, acute, redact, store copy."""
 
 import shutil
-import sys
 
 import pytest
 
 from audit.bundled import bundled
-from audit.cli import main
 from audit.rounds import open_round
 from tests.sheet_round import Hand
 
 CPR = "0101" + "80-1234"
-
-
-@pytest.fixture
-def run(capsys, monkeypatch, tmp_path):
-    """Run the command in an empty folder; gives exit code, output and errors."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("audit.cli.output._chosen", [])
-
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["audit", *map(str, words)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return command
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def draw(
     if not (round_.settings.acute.is_known or acute):
         raise AuditError("sampling.contact_missing")
     refuse_unrecorded(round_)
-    at = sampling.now_text(datetime.now(UTC))
+    at = _now()
     by = seed_by or ("" if seed else "audit draw")
     seed = seed or _thrown()
     sample = sampling.draw(round_.eligible(), seed=seed, seed_by=by, drawn_at=at)
@@ -169,7 +169,7 @@ def _quotas(given: list[str]) -> dict[str, int]:
 
 
 def _now() -> str:
-    from audit.sampling import now_text
+    from audit.dates import now_text
 
     return now_text(datetime.now(UTC))
 

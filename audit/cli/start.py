@@ -37,8 +37,8 @@ def new(
     ] = "",
 ) -> None:
     """Make a round's folder: criteria, the extract's columns, settings to edit."""
+    from audit.dates import now_text
     from audit.new_round import new_round
-    from audit.sampling import now_text
     from audit.words import phrase
 
     told = language(told)
@@ -64,10 +64,10 @@ def check(
     ] = None,
 ) -> None:
     """Look the extract over before anything is drawn, and record its fingerprint."""
+    from audit.dates import now_text
     from audit.errors import AuditError
     from audit.preview import preview
     from audit.rounds import open_round, record_fingerprint
-    from audit.sampling import now_text
     from audit.words import phrase
 
     round_ = open_round(folder)

@@ -17,6 +17,7 @@ from synthetic.rounds import NOTIFICATIONS_2025, Plan
 from audit import sampling
 from audit.amendments import assign, replace_case
 from audit.bundled import bundled
+from audit.dates import now_text
 from audit.log_file import write_jsonl
 from audit.rounds import Round, open_round, record_fingerprint, write_sample
 
@@ -130,4 +131,4 @@ def _write(
 
 
 def _text(at: datetime) -> str:
-    return sampling.now_text(at)
+    return now_text(at)
